@@ -1,0 +1,65 @@
+package display
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// Output is one thing to publish.
+type Output struct {
+	Bundle Bundle
+	// ID names the output so that it can be replaced later; "" if it never is.
+	ID string
+	// Update says that Bundle replaces what ID shows, wherever it is shown.
+	Update bool
+}
+
+// Sink takes what a running cell publishes. The kernel and the headless
+// notebook runner implement it. Its methods are called from any goroutine.
+type Sink interface {
+	Display(Output)
+	// Clear removes the outputs of the running cell; with wait, only when the
+	// next output arrives.
+	Clear(wait bool)
+}
+
+type sinkKey struct{}
+
+// WithSink returns a context that carries s. A nil s hides a sink further up.
+func WithSink(ctx context.Context, s Sink) context.Context {
+	return context.WithValue(ctx, sinkKey{}, s)
+}
+
+// SinkOf returns the sink that ctx carries, or nil.
+func SinkOf(ctx context.Context) Sink {
+	if ctx == nil {
+		return nil
+	}
+	s, _ := ctx.Value(sinkKey{}).(Sink)
+	return s
+}
+
+// ambient holds a *context.Context and not a context.Context because
+// atomic.Value wants one concrete type.
+var ambient atomic.Pointer[context.Context]
+
+// SetAmbient makes ctx the context of the running cell until restore is
+// called. Calls nest: restore brings back what was ambient before. A nil ctx
+// stands for context.Background.
+func SetAmbient(ctx context.Context) (restore func()) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	old := ambient.Swap(&ctx)
+	return func() { ambient.Store(old) }
+}
+
+// Ambient returns the context of the running cell: what a call without a
+// context, such as tap's Query, hands to its QueryContext. Outside a cell it is
+// context.Background.
+func Ambient() context.Context {
+	if p := ambient.Load(); p != nil {
+		return *p
+	}
+	return context.Background()
+}
