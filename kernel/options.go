@@ -1,0 +1,44 @@
+package kernel
+
+import (
+	"context"
+	"log/slog"
+)
+
+// Options configures [Run].
+type Options struct {
+	// Engine makes the engine. It is called once, in the background, so that the
+	// kernel answers before the interpreter is loaded; requests that need the
+	// engine wait for it.
+	Engine func(ctx context.Context) (Engine, error)
+
+	Info Info // what kernel_info tells; empty fields are filled in
+
+	// Capture turns what is written to the file descriptors 1 and 2 of the
+	// process into outputs of the running cell.
+	Capture bool
+	// Signals makes SIGINT interrupt the running cell and SIGTERM end the kernel.
+	Signals bool
+	// WatchParent ends the kernel when the process that started it has ended.
+	WatchParent bool
+
+	// Ready, if not nil, is called with the addresses in use once the kernel
+	// listens.
+	Ready func(Listening)
+
+	Log *slog.Logger // for the kernel's developers; nil discards
+}
+
+// Info describes the kernel and its language (kernel_info_reply).
+type Info struct {
+	Implementation        string // default "vogo"
+	ImplementationVersion string
+	Banner                string
+	HelpLinks             []HelpLink
+}
+
+// HelpLink is an entry of the front end's help menu.
+type HelpLink struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
