@@ -1,0 +1,96 @@
+package dal
+
+import (
+	"net/url"
+	"time"
+
+	"vogo/vokit/sky"
+)
+
+// Options is what the options of a call add up to. Protocol packages read what
+// they understand; cells use the functions below.
+type Options struct {
+	Timeout time.Duration // total deadline; 0: the protocol's default
+	MaxRec  int           // rows asked for; -1: the service's default
+	Uploads []Uploaded    // tables to send along, in order
+	Params  url.Values    // further parameters, sent as they are
+	Format  string        // RESPONSEFORMAT, "" for the protocol's default
+
+	Prefer []string // what to take of a dataset, best first
+	Around *Circle  // where
+	Again  bool     // fetch even what is there already
+	Client *Client
+}
+
+// Circle is a position and a radius in degrees.
+type Circle struct {
+	Center sky.Coord
+	Radius float64
+}
+
+// Uploaded is a table to send along under a name.
+type Uploaded struct {
+	Name string
+	X    any // *table.Table, path or URL as string, []byte, io.Reader
+}
+
+// Option changes one thing about a call.
+type Option func(*Options)
+
+// Apply adds up opts.
+func Apply(opts ...Option) *Options {
+	o := &Options{MaxRec: -1, Params: url.Values{}}
+	for _, f := range opts {
+		if f != nil {
+			f(o)
+		}
+	}
+	return o
+}
+
+// Upload sends x along as table name, tap_upload.name in the query. x is a
+// *table.Table, a path or URL of a table, the bytes of a VOTable, or an
+// io.Reader with one.
+func Upload(name string, x any) Option {
+	return func(o *Options) { o.Uploads = append(o.Uploads, Uploaded{name, x}) }
+}
+
+// MaxRec asks for at most n rows (DALI 1.1, section 3.4.4); 0 asks for the
+// columns alone.
+func MaxRec(n int) Option { return func(o *Options) { o.MaxRec = n } }
+
+// Timeout limits the whole call, from the first connection to the last byte.
+func Timeout(d time.Duration) Option { return func(o *Options) { o.Timeout = d } }
+
+// Param sends a parameter of the service's own as it is.
+func Param(name, value string) Option {
+	return func(o *Options) { o.Params.Add(name, value) }
+}
+
+// Format asks for a format (RESPONSEFORMAT of DALI 1.1, section 3.4.3).
+func Format(f string) Option { return func(o *Options) { o.Format = f } }
+
+// Prefer says what to take of each dataset, best first: DataLink semantics such
+// as "#this" or "#preview", or "cutout".
+func Prefer(semantics ...string) Option {
+	return func(o *Options) { o.Prefer = append(o.Prefer, semantics...) }
+}
+
+// Around limits a call to radius degrees around a position.
+func Around(center sky.Coord, radius float64) Option {
+	return func(o *Options) { o.Around = &Circle{center, radius} }
+}
+
+// Again fetches also what is already there.
+func Again() Option { return func(o *Options) { o.Again = true } }
+
+// Using sends requests through c instead of [Default].
+func Using(c *Client) Option { return func(o *Options) { o.Client = c } }
+
+// HTTP returns the client of the options, [Default] if none is set.
+func (o *Options) HTTP() *Client {
+	if o.Client != nil {
+		return o.Client
+	}
+	return Default
+}
