@@ -1,0 +1,7 @@
+package fits
+
+type tiling struct{}
+
+func (h *HDU) sectionCompressed(lo, hi []int) (*Image, error) {
+	return nil, h.errorf("compressed by %s", h.Header.TextOr("ZCMPTYPE", "?"))
+}
