@@ -271,3 +271,11 @@ func daysIn(year, month int) int {
 	}
 	return 31
 }
+
+func parseNumber(s string) (float64, error) {
+	v, err := strconv.ParseFloat(s, 64)
+	if err == nil && (math.IsNaN(v) || math.IsInf(v, 0)) {
+		return 0, strconv.ErrRange
+	}
+	return v, err
+}
