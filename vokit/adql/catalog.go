@@ -1,0 +1,71 @@
+package adql
+
+import "strings"
+
+// ColumnInfo is the metadata of a column, in the terms of VOTable.
+type ColumnInfo struct {
+	Name        string
+	Datatype    string // VOTable primitive: short, int, long, float, double, char, boolean …
+	ArraySize   string
+	Xtype       string
+	Unit        string
+	UCD         string
+	Utype       string
+	Description string
+	// DecMin and DecMax name hidden SQL columns that hold the declinations a
+	// region column reaches, degrees; conditions on the region then become
+	// fast. Both are "" when the table has none.
+	DecMin, DecMax string
+}
+
+// TableInfo is a table queries may read.
+type TableInfo struct {
+	Name    string // as users write it, with its schema: "ivoa.obscore"
+	SQL     string // name of the SQLite table that holds it, unquoted
+	Columns []ColumnInfo
+}
+
+// A Catalog knows tables. Lookup receives the name as written, parts joined
+// by dots, and gives nil when there is no such table; it matches without
+// regard to case. Names lists what can be looked up, for hints.
+type Catalog interface {
+	Lookup(name string) *TableInfo
+	Names() []string
+}
+
+// Tables is a Catalog over a list of tables. A name without a schema is
+// found when exactly one table bears it.
+type Tables []*TableInfo
+
+// Lookup implements Catalog.
+func (ts Tables) Lookup(name string) *TableInfo {
+	var found *TableInfo
+	for _, t := range ts {
+		if strings.EqualFold(t.Name, name) {
+			return t
+		}
+		if i := strings.LastIndexByte(t.Name, '.'); i >= 0 && strings.EqualFold(t.Name[i+1:], name) {
+			if found != nil {
+				return nil
+			}
+			found = t
+		}
+	}
+	return found
+}
+
+// Names implements Catalog.
+func (ts Tables) Names() []string {
+	names := make([]string, len(ts))
+	for i, t := range ts {
+		names[i] = t.Name
+	}
+	return names
+}
+
+// Statement is a query translated for SQLite.
+type Statement struct {
+	SQL     string
+	Columns []ColumnInfo // the output columns, names unique
+	Tables  []string     // the tables read, as the catalog names them
+}
