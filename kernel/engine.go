@@ -7,7 +7,7 @@ import (
 
 // Engine runs the cells of one session. Eval is never called while another Eval
 // of the same engine runs; the other methods may be called at any time, from any
-// goroutine, unless the engine says otherwise with [Serial].
+// goroutine.
 type Engine interface {
 	// Eval runs one cell. A non-nil error that is or wraps an [*Error] carries the
 	// traceback to show. When ctx ends, Eval stops the cell and returns.

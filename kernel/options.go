@@ -26,7 +26,13 @@ type Options struct {
 	// listens.
 	Ready func(Listening)
 
+	// Comms, if not nil, is called once to register the comm targets of the
+	// kernel.
+	Comms func(*Comms)
+
 	Log *slog.Logger // for the kernel's developers; nil discards
+
+	listening Listening
 }
 
 // Info describes the kernel and its language (kernel_info_reply).

@@ -2,6 +2,11 @@ package kernel
 
 import (
 	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
 
 	"vogo/kernel/wire"
 )
@@ -9,16 +14,82 @@ import (
 // Listening is where a kernel listens.
 type Listening = wire.Connection
 
-// Run serves the front ends of one connection until a shutdown request or the
-// end of ctx.
+const (
+	drainTime = time.Second            // for messages to leave at the end
+	stopTime  = 500 * time.Millisecond // for a running cell to stop at the end
+)
+
+// ErrOrphaned is why Run returns when the process that started the kernel is gone.
+var ErrOrphaned = errors.New("the process that started the kernel has ended")
+
+// Run serves the front ends of one connection. It returns nil after a shutdown
+// request or at the end of ctx, and an error if it cannot listen, if the engine
+// cannot be loaded, or if the kernel was orphaned ([ErrOrphaned]). A cell that
+// does not stop when told to may still run then: the process should end.
 func Run(ctx context.Context, conn wire.Connection, opts Options) error {
-	if err := conn.Check(); err != nil {
+	session := wire.NewSession()
+	t, err := wire.Listen(conn, session, opts.Log)
+	if err != nil {
 		return err
 	}
-	return serve(ctx, conn, opts)
+	defer t.Close()
+	opts.listening = t.Connection()
+	s := newServer(ctx, opts, session, t)
+	defer s.cancel(errClosed)
+	if opts.Capture {
+		if s.capture, err = startCapture(s.strayOutput); err != nil {
+			return err
+		}
+		defer s.capture.stop()
+	}
+	s.start()
+	t.Serve(s.receive)
+	if opts.Ready != nil {
+		opts.Ready(opts.listening)
+	}
+	err = s.wait(opts)
+	stopped := make(chan struct{})
+	time.AfterFunc(stopTime, func() { close(stopped) })
+	s.close(stopped)
+	t.Drain(drainTime)
+	return err
 }
 
-func serve(ctx context.Context, conn wire.Connection, opts Options) error {
-	<-ctx.Done()
-	return nil
+// wait returns when the kernel is to end.
+func (s *server) wait(opts Options) error {
+	var signals chan os.Signal
+	if opts.Signals {
+		signals = make(chan os.Signal, 4)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		defer signal.Stop(signals)
+	}
+	var orphaned <-chan struct{}
+	if opts.WatchParent {
+		orphaned = watchParent(s.ctx)
+	}
+	for {
+		select {
+		case <-s.finished:
+			return nil
+		case <-s.ctx.Done():
+			return nil
+		case <-orphaned:
+			return ErrOrphaned
+		case sig := <-signals:
+			if sig != os.Interrupt {
+				return nil
+			}
+			s.cells.interrupt()
+		}
+	}
+}
+
+// strayOutput shows what was written to the process's own output by nobody the
+// engine knows: it goes to the cell that ran last.
+func (s *server) strayOutput(name, text string) bool {
+	o := s.latest.Load()
+	if o != nil {
+		o.Stream(name, text)
+	}
+	return o != nil
 }

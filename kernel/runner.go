@@ -77,7 +77,8 @@ func (r *Runner) Run(ctx context.Context, c Cell, p Publisher) *Error {
 		c.Before()
 	}
 	for _, note := range res.Notes {
-		out.Stream("stderr", note+"\n")
+		// Not on stderr: graders take anything there for a failure.
+		sink{out}.Display(display.Output{Bundle: display.Bundle{Data: map[string]any{display.MIMEText: note}}})
 	}
 	if err != nil {
 		e := asError(ctx, err)

@@ -1,0 +1,91 @@
+package kernel
+
+import (
+	"context"
+	"sync"
+
+	"vogo/display"
+	"vogo/kernel/wire"
+)
+
+// cellOutput publishes what one cell puts out, with the cell's request as the
+// parent, however long after.
+type cellOutput struct {
+	s      *server
+	ctx    context.Context
+	parent wire.Header
+	silent bool
+	batch  *wire.Batch
+
+	mu    sync.Mutex
+	value string // text of the result, for the history
+}
+
+func (s *server) newCellOutput(ctx context.Context, parent wire.Header, silent bool) *cellOutput {
+	o := &cellOutput{s: s, ctx: ctx, parent: parent, silent: silent}
+	o.batch = wire.NewBatch(func(name, text string) {
+		s.publish(ctx, parent, "stream", streamContent{name, text})
+	})
+	return o
+}
+
+type streamContent struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+type displayContent struct {
+	Data      map[string]any `json:"data"`
+	Metadata  map[string]any `json:"metadata"`
+	Transient *transient     `json:"transient,omitempty"`
+	Count     *int           `json:"execution_count,omitempty"`
+}
+
+type transient struct {
+	DisplayID string `json:"display_id,omitempty"`
+}
+
+type clearContent struct {
+	Wait bool `json:"wait"`
+}
+
+func (o *cellOutput) Stream(name, text string) { o.batch.Write(name, text) }
+
+func (o *cellOutput) Display(data, metadata map[string]any, id string, update bool) {
+	o.batch.Flush()
+	msgType := "display_data"
+	if update {
+		msgType = "update_display_data"
+	}
+	o.s.publish(o.ctx, o.parent, msgType, displayContent{Data: data, Metadata: metadata, Transient: &transient{id}})
+}
+
+func (o *cellOutput) Result(count int, data, metadata map[string]any) {
+	o.batch.Flush()
+	o.mu.Lock()
+	o.value, _ = data[display.MIMEText].(string)
+	o.mu.Unlock()
+	o.s.publish(o.ctx, o.parent, "execute_result", displayContent{Data: data, Metadata: metadata, Count: &count})
+}
+
+func (o *cellOutput) Error(e *Error) {
+	o.batch.Flush()
+	if !o.silent {
+		o.s.publish(o.ctx, o.parent, "error", errorContent{Name: e.Name, Value: e.Value, Traceback: nonNil(e.Trace)})
+	}
+}
+
+func (o *cellOutput) Clear(wait bool) {
+	o.batch.Flush()
+	o.s.publish(o.ctx, o.parent, "clear_output", clearContent{wait})
+}
+
+func (o *cellOutput) flush() { o.batch.Flush() }
+
+func (o *cellOutput) end() { o.batch.End() }
+
+func (o *cellOutput) result() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.value
+}

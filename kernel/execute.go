@@ -1,0 +1,192 @@
+package kernel
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"vogo/display"
+	"vogo/kernel/wire"
+)
+
+type executeRequest struct {
+	Code            string            `json:"code"`
+	Silent          bool              `json:"silent"`
+	StoreHistory    *bool             `json:"store_history"`
+	UserExpressions map[string]string `json:"user_expressions"`
+	AllowStdin      *bool             `json:"allow_stdin"`
+	StopOnError     *bool             `json:"stop_on_error"`
+}
+
+func orTrue(b *bool) bool { return b == nil || *b }
+
+type executeReply struct {
+	errorFields
+	Status          string         `json:"status"`
+	Count           int            `json:"execution_count"`
+	UserExpressions map[string]any `json:"user_expressions"`
+	Payload         []any          `json:"payload"`
+}
+
+// errorFields are only there in replies that report an error.
+type errorFields struct {
+	Name      string   `json:"ename,omitempty"`
+	Value     *string  `json:"evalue,omitempty"`
+	Traceback []string `json:"traceback,omitempty"`
+}
+
+// cells are the cells that run or wait for the interpreter.
+type cells struct {
+	mu      sync.Mutex
+	cancels map[int]context.CancelFunc
+	next    int
+}
+
+// begin returns the context of a cell. It stays alive after the cell, for the
+// goroutines that the cell leaves running; only an interrupt ends it.
+func (c *cells) begin() (ctx context.Context, end func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cancels == nil {
+		c.cancels = map[int]context.CancelFunc{}
+	}
+	id := c.next
+	c.next++
+	c.cancels[id] = cancel
+	return ctx, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.cancels, id)
+	}
+}
+
+// interrupt stops all cells that run now.
+func (c *cells) interrupt() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, cancel := range c.cancels {
+		cancel()
+	}
+}
+
+// execute runs a cell and reports whether the requests queued behind it may go on.
+func (s *server) execute(m *wire.Message) (goOn bool) {
+	var req executeRequest
+	if err := m.Decode(&req); err != nil {
+		s.replyError(m, badRequest(err))
+		return true
+	}
+	store := orTrue(req.StoreHistory) && !req.Silent
+	count := int(s.count.Load())
+	if store && strings.TrimSpace(req.Code) != "" {
+		count = int(s.count.Add(1))
+	}
+	ctx, end := s.cells.begin()
+	defer end()
+	out := s.newCellOutput(ctx, m.Header, req.Silent)
+	s.latest.Store(out)
+	if !req.Silent {
+		s.publish(ctx, m.Header, "execute_input", executeInput{req.Code, count})
+	}
+	if page, ok := s.pager(ctx, req.Code); ok {
+		s.reply(m, executeReply{Status: "ok", Count: count, UserExpressions: map[string]any{}, Payload: []any{page}})
+		return true
+	}
+	cell := Cell{Code: req.Code, Count: count, Silent: req.Silent, Before: s.capture.drain}
+	if orTrue(req.AllowStdin) {
+		cell.Input = func(prompt string, password bool) (string, error) {
+			out.flush()
+			return s.input(ctx, m, prompt, password)
+		}
+	}
+	e := s.runCell(ctx, cell, out)
+	reply := executeReply{Status: "ok", Count: count, UserExpressions: map[string]any{}, Payload: []any{}}
+	if e == nil {
+		reply.UserExpressions = s.userExpressions(ctx, req.UserExpressions, cell, out)
+	} else {
+		reply.Status, reply.errorFields = "error", errorFields{e.Name, &e.Value, nonNil(e.Trace)}
+	}
+	out.end()
+	if store {
+		s.history.add(count, req.Code, out.result())
+	}
+	s.reply(m, reply)
+	return e == nil || !orTrue(req.StopOnError)
+}
+
+type executeInput struct {
+	Code  string `json:"code"`
+	Count int    `json:"execution_count"`
+}
+
+func (s *server) runCell(ctx context.Context, c Cell, p Publisher) *Error {
+	if strings.TrimSpace(c.Code) == "" {
+		return nil
+	}
+	_, runner, err := s.engine.get(ctx)
+	if err != nil {
+		e := asError(ctx, err)
+		p.Error(e)
+		return e
+	}
+	return runner.Run(ctx, c, p)
+}
+
+// userExpressions evaluates the expressions that came with a cell, in the order
+// of their names.
+func (s *server) userExpressions(ctx context.Context, exprs map[string]string, c Cell, out *cellOutput) map[string]any {
+	results := make(map[string]any, len(exprs))
+	names := make([]string, 0, len(exprs))
+	for name := range exprs {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		col := NewCollector(nil, nil)
+		c.Code, c.Silent = exprs[name], false
+		if e := s.runCell(ctx, c, expression{out, col}); e != nil {
+			results[name] = errorContent{"error", e.Name, e.Value, nonNil(e.Trace)}
+			continue
+		}
+		data := map[string]any{display.MIMEText: ""}
+		meta := map[string]any{}
+		for _, o := range col.Outputs() {
+			data, meta = o.Data, o.Metadata
+		}
+		results[name] = map[string]any{"status": "ok", "data": data, "metadata": meta}
+	}
+	return results
+}
+
+// expression is the Publisher of a user expression: its value and error go into
+// the reply, anything else it puts out belongs to the cell.
+type expression struct {
+	*cellOutput
+	col *Collector
+}
+
+func (x expression) Result(count int, data, meta map[string]any) { x.col.Result(count, data, meta) }
+func (x expression) Error(*Error)                                {}
+
+var asksForHelp = regexp.MustCompile(`^\s*([\pL_][\pL\pN_.]*)\s*(\?\??)\s*$`)
+
+// pager answers a cell such as "fmt.Println?", which is no Go, by the
+// documentation of the name, in the front end's pager.
+func (s *server) pager(ctx context.Context, code string) (page any, ok bool) {
+	q := asksForHelp.FindStringSubmatch(code)
+	if q == nil {
+		return nil, false
+	}
+	engine, _, err := s.engine.get(ctx)
+	if err != nil {
+		return nil, false
+	}
+	doc, found := engine.Inspect(q[1], len(q[1]), len(q[2])-1)
+	if !found {
+		doc = Doc{Text: "No documentation of " + q[1] + " is known."}
+	}
+	return map[string]any{"source": "page", "data": docBundle(doc), "start": 0}, true
+}

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package wire
+
+import "net"
+
+func listenUnix(path string) (net.Listener, error) { return net.Listen("unix", path) }
