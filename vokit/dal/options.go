@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vogo/vokit/sky"
+	"vogo/vokit/table"
 )
 
 // Options is what the options of a call add up to. Protocol packages read what
@@ -16,9 +17,10 @@ type Options struct {
 	Params  url.Values    // further parameters, sent as they are
 	Format  string        // RESPONSEFORMAT, "" for the protocol's default
 
-	Prefer []string // what to take of a dataset, best first
-	Around *Circle  // where
-	Again  bool     // fetch even what is there already
+	Prefer []string               // what to take of a dataset, best first
+	Around *Circle                // where
+	Again  bool                   // fetch even what is there already
+	Suffix func(table.Row) string // what to add to the name of a row's file
 	Client *Client
 }
 
@@ -83,6 +85,9 @@ func Around(center sky.Coord, radius float64) Option {
 
 // Again fetches also what is already there.
 func Again() Option { return func(o *Options) { o.Again = true } }
+
+// Suffix adds what f says of a row to the name of its file.
+func Suffix(f func(table.Row) string) Option { return func(o *Options) { o.Suffix = f } }
 
 // Using sends requests through c instead of [Default].
 func Using(c *Client) Option { return func(o *Options) { o.Client = c } }

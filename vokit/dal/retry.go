@@ -36,9 +36,9 @@ func (c *Client) retry(ctx context.Context, r Request, resp *http.Response, err 
 		// The service says it has done nothing: also a POST may be repeated.
 		asked := retryAfter(resp.Header.Get("Retry-After"), time.Now())
 		if asked > 0 {
-			return asked, attempt < retries && asked <= maxWait && fits(ctx, asked)
+			return asked, attempt < retries && asked <= maxWait && inTime(ctx, asked)
 		}
-		return backoff, attempt < min(retries, 1) && fits(ctx, backoff)
+		return backoff, attempt < min(retries, 1) && inTime(ctx, backoff)
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
 		return backoff, attempt < min(retries, 1) && r.repeatable()
 	}
@@ -50,7 +50,7 @@ func (r Request) repeatable() bool {
 	return (r.Method == "" && r.Form == nil && r.Parts == nil) || r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
-func fits(ctx context.Context, d time.Duration) bool {
+func inTime(ctx context.Context, d time.Duration) bool {
 	t, ok := ctx.Deadline()
 	return !ok || time.Until(t) > d
 }

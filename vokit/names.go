@@ -1,0 +1,87 @@
+package vokit
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"vogo/vokit/dal"
+)
+
+// liveTAP are the TAP services that have short names, at the access URLs they
+// give in the registry.
+var liveTAP = map[string]string{
+	"gavo":       "http://dc.g-vo.org/tap",
+	"heidelberg": "http://dc.g-vo.org/tap",
+	"simbad":     "http://simbad.u-strasbg.fr/simbad/sim-tap",
+	"vizier":     "http://tapvizier.u-strasbg.fr/TAPVizieR/tap",
+	"astron":     "https://vo.astron.nl/tap",
+	"gaia":       "https://gea.esac.esa.int/tap-server/tap",
+	"ari-gaia":   "https://gaia.ari.uni-heidelberg.de/tap",
+	"esa-hst":    "https://hst.esac.esa.int/tap-server/tap",
+	"esa-jwst":   "https://jwst.esac.esa.int/server/tap",
+	"xmm":        "https://nxsa.esac.esa.int/tap-server/tap",
+	"eso":        "https://archive.eso.org/tap_obs",
+	"eso-cat":    "https://archive.eso.org/tap_cat",
+	"alma":       "https://almascience.eso.org/tap",
+	"cadc":       "https://ws.cadc-ccda.hia-iha.nrc-cnrc.gc.ca/argus",
+	"cadc-cat":   "https://ws.cadc-ccda.hia-iha.nrc-cnrc.gc.ca/youcat",
+	"irsa":       "https://irsa.ipac.caltech.edu/TAP",
+	"ned":        "https://ned.ipac.caltech.edu/tap",
+	"koa":        "https://koa.ipac.caltech.edu/TAP",
+	"exoplanets": "https://exoplanetarchive.ipac.caltech.edu/TAP",
+	"heasarc":    "https://heasarc.gsfc.nasa.gov/xamin/vo/tap",
+	"mast":       "http://vao.stsci.edu/CAOMTAP/TapService.aspx",
+	"aip":        "https://gaia.aip.de/tap",
+	"applause":   "https://www.plate-archive.org/tap",
+	"casda":      "https://casda.csiro.au/casda_vo_tools/tap",
+	"datalab":    "https://datalab.noirlab.edu/tap",
+	"ukidss":     "http://wfaudata.roe.ac.uk/ukidssDR11-dsa/TAP",
+	"svo":        "http://svo2.cab.inta-csic.es/vocats/v2/tap",
+	"vopdc":      "http://voparis-tap.obspm.fr/__system__/tap/run",
+	"epn":        "http://voparis-tap-planeto.obspm.fr/tap",
+	"registry":   "http://dc.g-vo.org/tap",
+}
+
+// resolver turns names into access URLs; nil stands for the live table.
+var resolver atomic.Pointer[func(string) (string, error)]
+
+// SetServices says how names such as "gavo" become access URLs: the sandbox,
+// for example, leads all of them to itself. nil brings the live services back.
+// URLs are never asked about.
+func SetServices(f func(name string) (accessURL string, err error)) {
+	if f == nil {
+		resolver.Store(nil)
+		return
+	}
+	resolver.Store(&f)
+}
+
+// Services lists the names that TAP knows, in order.
+func Services() []string { return slices.Sorted(maps.Keys(liveTAP)) }
+
+// serviceURL resolves a name or URL.
+func serviceURL(nameOrURL string) (string, error) {
+	name := strings.TrimSpace(nameOrURL)
+	if l := strings.ToLower(name); strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://") {
+		return name, nil
+	}
+	if f := resolver.Load(); f != nil {
+		return (*f)(name)
+	}
+	return liveService(name)
+}
+
+// liveService looks a name up without regard to case.
+func liveService(name string) (string, error) {
+	if u, ok := liveTAP[strings.ToLower(name)]; ok {
+		return u, nil
+	}
+	e := dal.Errorf("tap", "", dal.ErrNotFound, "no service is called %q", name)
+	e.Hint = "an access URL works too; names are " + strings.Join(Services(), ", ")
+	if near := dal.Nearest(name, Services(), 3); len(near) > 0 {
+		e.Hint = "did you mean " + strings.Join(near, " or ") + "? An access URL works too"
+	}
+	return "", e
+}

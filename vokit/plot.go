@@ -1,0 +1,63 @@
+package vokit
+
+import (
+	"vogo/vokit/plot"
+	"vogo/vokit/table"
+)
+
+// PlotOption changes one thing about a plot; the options below make the common
+// ones, the package plot has more.
+type PlotOption = plot.Option
+
+// Plot plots one column against another, with name and unit at the axes and
+// magnitudes growing downwards.
+//
+//	vo.Plot(lc, "obs_time", "flux")
+//	vo.Plot(lc, "obs_time", "mag", vo.YErr("mag_err"), vo.By("band"), vo.Title("R CrB"))
+func Plot(t *table.Table, x, y string, opts ...PlotOption) (*plot.Plot, error) {
+	return plot.XY(t, x, y, opts...)
+}
+
+// PlotData plots slices of numbers or columns against one another.
+//
+//	vo.PlotData([]float64{1, 2, 3}, []float64{1, 4, 9}, vo.Line())
+func PlotData(x, y any, opts ...PlotOption) (*plot.Plot, error) { return plot.Data(x, y, opts...) }
+
+// Title is the text above a plot.
+func Title(text string) PlotOption { return plot.Title(text) }
+
+// XLabel is the text below the horizontal axis.
+func XLabel(text string) PlotOption { return plot.XLabel(text) }
+
+// YLabel is the text beside the vertical axis.
+func YLabel(text string) PlotOption { return plot.YLabel(text) }
+
+// XRange sets where the horizontal axis begins and ends.
+func XRange(left, right float64) PlotOption { return plot.XRange(left, right) }
+
+// YRange sets where the vertical axis begins and ends.
+func YRange(bottom, top float64) PlotOption { return plot.YRange(bottom, top) }
+
+// LogX makes the horizontal axis logarithmic.
+func LogX() PlotOption { return plot.LogX() }
+
+// LogY makes the vertical axis logarithmic.
+func LogY() PlotOption { return plot.LogY() }
+
+// Line draws a line.
+func Line() PlotOption { return plot.Line() }
+
+// Points draws points.
+func Points() PlotOption { return plot.Points() }
+
+// XErr names the column with the horizontal uncertainties.
+func XErr(column string) PlotOption { return plot.XErr(column) }
+
+// YErr names the column with the vertical uncertainties.
+func YErr(column string) PlotOption { return plot.YErr(column) }
+
+// By draws the rows with each value of a column in a colour of their own.
+func By(column string) PlotOption { return plot.By(column) }
+
+// Label is what a series is called in the legend.
+func Label(text string) PlotOption { return plot.Label(text) }

@@ -1,0 +1,86 @@
+package vokit
+
+import (
+	"strings"
+	"time"
+
+	"vogo/vokit/dal"
+	"vogo/vokit/sky"
+	"vogo/vokit/table"
+	"vogo/vokit/tap"
+)
+
+// Option changes one thing about a call; the options below make them.
+type Option = dal.Option
+
+// TAP returns the Table Access Protocol service of a name ("gavo", "simbad",
+// "vizier", …; see Services) or an access URL. It sends nothing yet.
+//
+//	gavo := vo.TAP("gavo")
+//	t := gavo.Query("SELECT TOP 5 * FROM ivoa.obscore")
+//	t = vo.TAP("https://vo.astron.nl/tap").Query("SELECT TOP 3 * FROM lolss.mosaic")
+func TAP(nameOrURL string) (*tap.Service, error) {
+	u, err := serviceURL(nameOrURL)
+	if err != nil {
+		return nil, err
+	}
+	s := tap.New(u)
+	if !strings.Contains(nameOrURL, "/") {
+		s.Name = strings.ToLower(strings.TrimSpace(nameOrURL))
+	}
+	return s, nil
+}
+
+// Upload sends a table along with a query, which reads it as tap_upload.name. x
+// is a table, the path or URL of one in any format that Read knows, or bytes.
+//
+//	vo.TAP("gavo").Query("SELECT * FROM tap_upload.agbs", vo.Upload("agbs", agbs))
+//	vo.TAP("gavo").Query("SELECT * FROM tap_upload.mine", vo.Upload("mine", "objects.csv"))
+func Upload(name string, x any) Option { return dal.Upload(name, x) }
+
+// MaxRec asks for at most n rows. A result that was cut says so.
+//
+//	t := vo.TAP("gavo").Query("SELECT * FROM ivoa.obscore", vo.MaxRec(10))
+func MaxRec(n int) Option { return dal.MaxRec(n) }
+
+// Timeout limits a call from the first connection to the last byte. It takes a
+// time.Duration, or a number of seconds.
+//
+//	t := vo.TAP("gavo").Query(adql, vo.Timeout(20))
+//	t = vo.TAP("gavo").Query(adql, vo.Timeout(2*time.Minute))
+func Timeout(limit any) Option {
+	switch d := limit.(type) {
+	case time.Duration:
+		return dal.Timeout(d)
+	case int:
+		return dal.Timeout(time.Duration(d) * time.Second)
+	case float64:
+		return dal.Timeout(time.Duration(d * float64(time.Second)))
+	}
+	return nil
+}
+
+// Param sends a parameter of the service's own.
+//
+//	t := vo.TAP("gavo").Query(adql, vo.Param("RUNID", "lesson-3"))
+func Param(name, value string) Option { return dal.Param(name, value) }
+
+// Around limits a call to a circle: a position and a radius in degrees.
+//
+//	foi := vo.Coord(156.0112, 48.1475)
+//	vo.Fetch(plates, "plates", vo.Around(foi, vo.Deg(.5)))
+func Around(center sky.Coord, radius float64) Option { return dal.Around(center, radius) }
+
+// Prefer says what to take of each dataset, best first: DataLink semantics, or
+// "cutout" for a piece around the position of Around.
+//
+//	vo.Fetch(plates, "plates", vo.Around(foi, vo.Deg(.5)), vo.Prefer("cutout", "#this", "#preview"))
+func Prefer(semantics ...string) Option { return dal.Prefer(semantics...) }
+
+// Suffix adds to the name of each row's file what f says of the row.
+//
+//	vo.Fetch(plates, "plates", vo.Suffix(func(r table.Row) string { y, _ := r.Text("year"); return y }))
+func Suffix(f func(table.Row) string) Option { return dal.Suffix(f) }
+
+// Again fetches also what is there already.
+func Again() Option { return dal.Again() }
