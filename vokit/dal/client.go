@@ -126,7 +126,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		}
 		if out.Status >= 400 && !r.Any {
 			defer out.Body.Close()
-			return nil, statusError(r.Op, out, wait)
+			return nil, statusError(r.Op, out)
 		}
 		return out, nil
 	}
@@ -319,7 +319,7 @@ func newResponse(r *http.Response) *Response {
 }
 
 // statusError reads what the service says and makes the Error of a status.
-func statusError(op string, r *Response, wait time.Duration) error {
+func statusError(op string, r *Response) error {
 	b, err := io.ReadAll(io.LimitReader(r.Body, maxErrorBody))
 	if err != nil && errors.Is(err, context.Canceled) {
 		return err
@@ -345,7 +345,7 @@ func statusError(op string, r *Response, wait time.Duration) error {
 		e.Kind, e.Hint = ErrQuery, "upload fewer rows or columns"
 	case r.Status == 429, r.Status == 503:
 		e.Hint = "the service is busy or down; try again later"
-		if wait > 0 {
+		if wait, ok := retryAfter(r.Header.Get("Retry-After"), time.Now()); ok && wait > 0 {
 			e.Hint = fmt.Sprintf("the service asks to wait %v", wait.Round(time.Second))
 		}
 	case r.Status < 500:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
@@ -186,7 +187,7 @@ func explainNetwork(e *Error, err error) {
 		e.Msg, e.Hint = "the certificate has expired", "or this machine's clock is wrong"
 	case errors.As(err, &invalid):
 		e.Msg = "invalid certificate: " + invalid.Error()
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		e.Msg, e.Hint = "no TLS there", "try http:// instead of https://"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Msg, e.Hint = "connection refused", "nothing listens at that port"

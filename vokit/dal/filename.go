@@ -72,13 +72,12 @@ func FileName(from, disposition, contentType, suffix string) string {
 	ext := Extension(contentType)
 	stem, have := splitExt(name)
 	switch {
-	case ext == "":
+	case ext == "", strings.HasSuffix(have, ".gz"):
 		ext = have
-	case have == "", ext == ".gz" && have != ".gz":
-		if ext == ".gz" && have != "" {
-			ext = have + ".gz"
-		}
-	case ext == have, sameKind[have] == ext, strings.HasSuffix(have, ".gz"), (ext == ".xml" || ext == ".txt") && have != "":
+	case ext == ".gz":
+		ext = have + ext
+	case have == "":
+	case ext == have, sameKind[have] == ext, (ext == ".xml" || ext == ".txt") && have != "":
 		ext = have // the service's own spelling
 	}
 	if suffix != "" {

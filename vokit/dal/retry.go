@@ -16,8 +16,7 @@ import (
 // wait longer is told so instead.
 const maxWait = 30 * time.Second
 
-// retry decides whether to send r again, and after how long. When it does not,
-// wait is what the service has asked for.
+// retry decides whether to send r again, and after how long.
 func (c *Client) retry(ctx context.Context, r Request, resp *http.Response, err error, attempt int) (wait time.Duration, again bool) {
 	retries := c.Retries
 	if retries == 0 {
@@ -34,9 +33,8 @@ func (c *Client) retry(ctx context.Context, r Request, resp *http.Response, err 
 	switch resp.StatusCode {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		// The service says it has done nothing: also a POST may be repeated.
-		asked := retryAfter(resp.Header.Get("Retry-After"), time.Now())
-		if asked > 0 {
-			return asked, attempt < retries && asked <= maxWait && inTime(ctx, asked)
+		if asked, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
+			return max(asked, backoff/10), attempt < retries && asked <= maxWait && inTime(ctx, asked)
 		}
 		return backoff, attempt < min(retries, 1) && inTime(ctx, backoff)
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
@@ -57,15 +55,15 @@ func inTime(ctx context.Context, d time.Duration) bool {
 
 // retryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds or
 // a date.
-func retryAfter(h string, now time.Time) time.Duration {
+func retryAfter(h string, now time.Time) (wait time.Duration, ok bool) {
 	h = strings.TrimSpace(h)
 	if n, err := strconv.Atoi(h); err == nil {
-		return time.Duration(max(n, 0)) * time.Second
+		return time.Duration(max(n, 0)) * time.Second, true
 	}
 	if t, err := http.ParseTime(h); err == nil {
-		return max(t.Sub(now), 0)
+		return max(t.Sub(now), 0), true
 	}
-	return 0
+	return 0, false
 }
 
 // pause waits for d or the end of ctx.
