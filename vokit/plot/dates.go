@@ -1,0 +1,129 @@
+package plot
+
+import (
+	"math"
+	"time"
+
+	gonum "gonum.org/v1/plot"
+)
+
+const (
+	unixMJD = 40587 // modified Julian date of 1970-01-01
+	day     = 24 * time.Hour
+)
+
+func mjdOf(t time.Time) float64 {
+	return unixMJD + float64(t.Unix())/86400 + float64(t.Nanosecond())/86400e9
+}
+
+func timeOf(mjd float64) time.Time {
+	whole, frac := math.Modf(mjd - unixMJD)
+	return time.Unix(int64(whole)*86400, 0).UTC().Add(time.Duration(math.Round(frac*86400*1e6)) * time.Microsecond)
+}
+
+// dateStep is a distance between ticks: so many months, or so much time.
+type dateStep struct {
+	months int
+	dur    time.Duration
+	layout string
+	minor  int
+}
+
+func (d dateStep) days() float64 {
+	if d.months > 0 {
+		return float64(d.months) * 30.436875
+	}
+	return d.dur.Hours() / 24
+}
+
+var dateSteps = []dateStep{
+	{dur: time.Second, layout: "15:04:05", minor: 5}, {dur: 2 * time.Second, layout: "15:04:05", minor: 4},
+	{dur: 5 * time.Second, layout: "15:04:05", minor: 5}, {dur: 10 * time.Second, layout: "15:04:05", minor: 5},
+	{dur: 15 * time.Second, layout: "15:04:05", minor: 3}, {dur: 30 * time.Second, layout: "15:04:05", minor: 3},
+	{dur: time.Minute, layout: "15:04", minor: 4}, {dur: 2 * time.Minute, layout: "15:04", minor: 4},
+	{dur: 5 * time.Minute, layout: "15:04", minor: 5}, {dur: 10 * time.Minute, layout: "15:04", minor: 5},
+	{dur: 15 * time.Minute, layout: "15:04", minor: 3}, {dur: 30 * time.Minute, layout: "15:04", minor: 3},
+	{dur: time.Hour, layout: "15:04", minor: 4}, {dur: 2 * time.Hour, layout: "15:04", minor: 4},
+	{dur: 3 * time.Hour, layout: "01-02 15:04", minor: 3}, {dur: 6 * time.Hour, layout: "01-02 15:04", minor: 6},
+	{dur: 12 * time.Hour, layout: "01-02 15:04", minor: 4},
+	{dur: day, layout: "2006-01-02", minor: 4}, {dur: 2 * day, layout: "2006-01-02", minor: 2},
+	{dur: 5 * day, layout: "2006-01-02", minor: 5}, {dur: 10 * day, layout: "2006-01-02", minor: 5},
+	{months: 1, layout: "2006-01", minor: 1}, {months: 2, layout: "2006-01", minor: 2}, {months: 3, layout: "2006-01", minor: 3},
+	{months: 6, layout: "2006-01", minor: 6}, {months: 12, layout: "2006", minor: 4}, {months: 24, layout: "2006", minor: 2},
+	{months: 60, layout: "2006", minor: 5}, {months: 120, layout: "2006", minor: 5}, {months: 240, layout: "2006", minor: 4},
+	{months: 600, layout: "2006", minor: 5}, {months: 1200, layout: "2006", minor: 5}, {months: 6000, layout: "2006", minor: 5},
+}
+
+// dateTicks are at round dates, about n of them. The axis is in modified
+// Julian dates.
+func dateTicks(s span, n int) ticks {
+	width := s.hi - s.lo
+	if width < 4.0/86400 || width > 4e6 || math.Abs(s.lo) > 1e7 { // fractions of seconds, or no calendar
+		return linearTicks(s, n)
+	}
+	step := dateSteps[len(dateSteps)-1]
+	for _, d := range dateSteps {
+		if width/d.days() <= float64(n) {
+			step = d
+			break
+		}
+	}
+	if step.months > 0 {
+		return monthTicks(s, step)
+	}
+	return durationTicks(s, step)
+}
+
+func monthTicks(s span, step dateStep) ticks {
+	small := max(1, step.months/step.minor)
+	start := timeOf(s.lo)
+	m := (start.Year()*12 + int(start.Month()) - 1) / small * small
+	var out ticks
+	for ; len(out) < 500; m += small {
+		t := time.Date(m/12, time.Month(m%12+1), 1, 0, 0, 0, 0, time.UTC)
+		v := mjdOf(t)
+		if v > s.hi {
+			break
+		}
+		if v < s.lo {
+			continue
+		}
+		tick := gonum.Tick{Value: v}
+		if m%step.months == 0 {
+			tick.Label = t.Format(step.layout)
+		}
+		out = append(out, tick)
+	}
+	return out
+}
+
+func durationTicks(s span, step dateStep) ticks {
+	small := step.dur.Hours() / 24 / float64(step.minor)
+	var out ticks
+	for i := int64(math.Ceil(s.lo/small - 1e-6)); len(out) < 500; i++ {
+		v := float64(i) * small
+		if v > s.hi {
+			break
+		}
+		tick := gonum.Tick{Value: v}
+		if i%int64(step.minor) == 0 {
+			tick.Label = timeOf(v).Round(time.Second).Format(step.layout)
+		}
+		out = append(out, tick)
+	}
+	return out
+}
+
+// dateSpan says what day an axis is about whose ticks are only hours and minutes.
+func dateSpan(s span, n int) string {
+	width := s.hi - s.lo
+	for _, d := range dateSteps {
+		if width/d.days() <= float64(n) {
+			if d.layout == "15:04:05" || d.layout == "15:04" || d.layout == "01-02 15:04" {
+				return timeOf(s.lo).Format("2006-01-02")
+			}
+			return ""
+		}
+	}
+	return ""
+}

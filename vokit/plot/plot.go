@@ -1,0 +1,157 @@
+package plot
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	gonum "gonum.org/v1/plot"
+
+	"vogo/vokit/table"
+)
+
+// Default size in CSS pixels.
+const (
+	defaultWidth  = 640
+	defaultHeight = 420
+)
+
+// Plot is one diagram with two axes. Make it with [XY], [Data], [Histogram],
+// [LightCurve], [Spectrum], or with [New] and its methods.
+type Plot struct {
+	title         string
+	x, y          axis
+	series        []*series
+	marks         []mark
+	extra         []gonum.Plotter
+	width, height float64 // CSS pixels
+	noGrid        bool
+	noLegend      bool
+	legendTitle   string
+	bar           *colorBar
+	aspect        bool // one unit of x is as long as one of y
+}
+
+// New is an empty plot. Options about points and lines are ignored.
+func New(opts ...Option) *Plot {
+	p := &Plot{width: defaultWidth, height: defaultHeight, x: newAxis(), y: newAxis()}
+	p.Apply(opts...)
+	return p
+}
+
+// Apply changes what concerns the whole plot: title, labels, limits, scales, size.
+func (p *Plot) Apply(opts ...Option) {
+	s := spec{plot: p}
+	for _, o := range opts {
+		if o != nil {
+			o(&s)
+		}
+	}
+}
+
+// XY plots column y of t against column x, as points or as a line, whichever
+// suits the data: a spectrum or anything else along an even grid is a line.
+// Say [Line], [Points] or [Steps] to decide yourself.
+//
+// Rows in which one of the two has no value are left out. An error says which
+// column is missing or does not hold numbers or dates.
+func XY(t *table.Table, x, y string, opts ...Option) (*Plot, error) {
+	p := New()
+	if err := p.XY(t, x, y, opts...); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// XY adds column y of t against column x to the plot.
+func (p *Plot) XY(t *table.Table, x, y string, opts ...Option) error {
+	if t == nil {
+		return fmt.Errorf("plot %q against %q: no table", y, x)
+	}
+	return p.add(t, x, y, opts)
+}
+
+// Data plots y against x. Both are []float64, []float32, []int, []int64,
+// []string of ISO dates, times.Series, []time.Time or *table.Column, and of equal length.
+// A nil x stands for 0, 1, 2…
+func Data(x, y any, opts ...Option) (*Plot, error) {
+	p := New()
+	if err := p.Data(x, y, opts...); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Data adds y against x to the plot; see the function [Data].
+func (p *Plot) Data(x, y any, opts ...Option) error { return p.add(nil, x, y, opts) }
+
+// Add puts plotters of gonum/plot on top of everything else, in data coordinates.
+func (p *Plot) Add(ps ...gonum.Plotter) { p.extra = append(p.extra, ps...) }
+
+func (p *Plot) add(t *table.Table, x, y any, opts []Option) error {
+	s := &series{}
+	sp := spec{plot: p, series: s}
+	for _, o := range opts {
+		if o != nil {
+			o(&sp)
+		}
+	}
+	what := fmt.Sprintf("plot %s against %s", describe(y), describe(x))
+	ys, err := valuesOf(t, y)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	xs := values{}
+	if x == nil {
+		xs = indexes(len(ys.v))
+	} else if xs, err = valuesOf(t, x); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if len(xs.v) != len(ys.v) {
+		return fmt.Errorf("%s: %d x for %d y", what, len(xs.v), len(ys.v))
+	}
+	s.x, s.y, s.name = xs.v, ys.v, ys.name
+	if err := s.companions(t, &sp); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if s.fold != nil {
+		xs = s.applyFold(xs)
+	}
+	p.x.adopt(xs, p.x.reversal(xs, &ys))
+	p.y.adopt(ys, p.y.reversal(ys, nil))
+	if s.usable(p.x.log, p.y.log) == 0 {
+		return fmt.Errorf("%s: %w", what, s.whyEmpty(p.x.log || p.y.log))
+	}
+	s.chooseStyle(xs)
+	p.series = append(p.series, s.split(&sp)...)
+	return nil
+}
+
+func (s *series) whyEmpty(log bool) error {
+	switch {
+	case len(s.x) == 0:
+		return errors.New("no rows")
+	case log && s.usable(false, false) > 0:
+		return errors.New("no row has a value above zero, which a logarithmic axis needs")
+	}
+	return fmt.Errorf("none of %d rows has both values", len(s.x))
+}
+
+func describe(v any) string {
+	switch v := v.(type) {
+	case string:
+		return fmt.Sprintf("%q", v)
+	case nil:
+		return "the row number"
+	case *table.Column:
+		if v != nil {
+			return fmt.Sprintf("%q", v.Name)
+		}
+	}
+	return fmt.Sprintf("%T", v)
+}
+
+// finite tells whether v can be drawn on an axis.
+func finite(v float64, log bool) bool {
+	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!log || v > 0)
+}

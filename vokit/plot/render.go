@@ -1,0 +1,121 @@
+package plot
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgpdf"
+	"gonum.org/v1/plot/vg/vgsvg"
+
+	"vogo/display"
+)
+
+// ratio is how many pixels of a picture make a CSS pixel: screens are fine nowadays.
+const ratio = 2
+
+// maxPNG is how many bytes the picture in a notebook may take.
+const maxPNG = 100_000
+
+// drawer is a thing of a size in CSS pixels that can be drawn: a plot or a figure.
+type drawer interface {
+	size() (width, height float64)
+	draw(draw.Canvas)
+	String() string
+}
+
+func (p *Plot) size() (float64, float64) { return p.width, p.height }
+
+func (p *Plot) draw(c draw.Canvas) {
+	size := c.Size()
+	p.scene(size.X, size.Y).draw(c)
+}
+
+// Image draws the plot as a picture, two pixels for a CSS pixel.
+func (p *Plot) Image() image.Image { return picture(p) }
+
+// SVG is the plot as an SVG document.
+func (p *Plot) SVG() display.SVG { return svg(p) }
+
+// Save writes the plot to a file: .png, .svg, .pdf or .jpg by its name.
+func (p *Plot) Save(path string) error { return save(p, path) }
+
+// MIMEBundle implements display.MIMEBundler: image/png and text/plain.
+func (p *Plot) MIMEBundle() display.Bundle { return bundle(p) }
+
+func picture(d drawer) image.Image {
+	w, h := d.size()
+	c := vgimg.NewWith(vgimg.UseWH(vg.Length(w)*px, vg.Length(h)*px), vgimg.UseDPI(96*ratio), vgimg.UseBackgroundColor(color.White))
+	d.draw(draw.New(c))
+	return c.Image()
+}
+
+func svg(d drawer) display.SVG {
+	w, h := d.size()
+	c := vgsvg.New(vg.Length(w)*px, vg.Length(h)*px)
+	d.draw(draw.New(c))
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil { // a buffer takes everything
+		return ""
+	}
+	return display.SVG(b.String())
+}
+
+func pdf(d drawer) ([]byte, error) {
+	w, h := d.size()
+	c := vgpdf.New(vg.Length(w)*px, vg.Length(h)*px)
+	d.draw(draw.New(c))
+	var b bytes.Buffer
+	_, err := c.WriteTo(&b)
+	return b.Bytes(), err
+}
+
+func save(d drawer, path string) error {
+	raw, err := encode(d, strings.ToLower(filepath.Ext(path)))
+	if err != nil {
+		return fmt.Errorf("save plot as %q: %w", path, err)
+	}
+	if err := os.WriteFile(path, raw, 0o644); err != nil {
+		return fmt.Errorf("save plot: %w", err)
+	}
+	return nil
+}
+
+func encode(d drawer, ext string) ([]byte, error) {
+	var b bytes.Buffer
+	switch ext {
+	case ".png":
+		err := png.Encode(&b, picture(d))
+		return b.Bytes(), err
+	case ".jpg", ".jpeg":
+		err := jpeg.Encode(&b, picture(d), &jpeg.Options{Quality: 92})
+		return b.Bytes(), err
+	case ".svg":
+		return []byte(svg(d)), nil
+	case ".pdf":
+		return pdf(d)
+	}
+	return nil, fmt.Errorf("want a name that ends in .png, .svg, .pdf or .jpg")
+}
+
+func bundle(d drawer) display.Bundle {
+	text := d.String()
+	raw, err := display.PalettePNG(picture(d), maxPNG)
+	if err != nil {
+		return display.Bundle{Data: map[string]any{display.MIMEText: text + " (" + err.Error() + ")"}}
+	}
+	w, h := d.size()
+	return display.Bundle{
+		Data:     map[string]any{display.MIMEPNG: raw, display.MIMEText: text},
+		Metadata: map[string]any{display.MIMEPNG: map[string]any{"width": int(w), "height": int(h)}},
+	}
+}

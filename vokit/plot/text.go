@@ -1,0 +1,102 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"vogo/display"
+)
+
+// String says in one line what is plotted: for logs, for readers who do not see
+// the picture, and for tests.
+func (p *Plot) String() string {
+	if p == nil {
+		return "<nil>"
+	}
+	var b strings.Builder
+	if p.title != "" {
+		b.WriteString(p.title + ": ")
+	}
+	if len(p.series) == 0 {
+		b.WriteString("empty plot")
+		return oneLine(b.String())
+	}
+	s := p.scene(defaultWidth*px, defaultHeight*px)
+	n, left := 0, 0
+	for _, one := range p.series {
+		if one.bars {
+			for _, v := range one.y {
+				n += int(v)
+			}
+			continue
+		}
+		u := one.usable(p.x.log, p.y.log)
+		n += u
+		left += len(one.y) - u
+	}
+	fmt.Fprintf(&b, "%s of %s against %s: %s", p.kind(), axisText(&p.y, s.y), axisText(&p.x, s.x), count1(n, "point"))
+	if p.series[0].bars {
+		b.Reset()
+		fmt.Fprintf(&b, "histogram of %s: %s in %s", axisText(&p.x, s.x), count1(n, "value"), count1(len(p.series[0].y), "bin"))
+	}
+	if len(p.series) > 1 {
+		fmt.Fprintf(&b, " in %d series", len(p.series))
+	}
+	if left > 0 {
+		fmt.Fprintf(&b, ", %s left out", count1(left, "row"))
+	}
+	return oneLine(b.String())
+}
+
+func (p *Plot) kind() string {
+	line, points := false, false
+	for _, s := range p.series {
+		line = line || s.line || s.steps
+		points = points || s.points || s.density
+	}
+	switch {
+	case line && points:
+		return "plot"
+	case line:
+		return "line plot"
+	}
+	return "scatter plot"
+}
+
+// axisText is the label of an axis and its range, in the direction it grows.
+func axisText(a *axis, r span) string {
+	name := a.text(0)
+	if name == "" {
+		name = "values"
+	}
+	from, to := r.lo, r.hi
+	if r.flip {
+		from, to = to, from
+	}
+	show := func(v float64) string {
+		if a.showsDates() {
+			return timeOf(v).Format("2006-01-02")
+		}
+		digits := 3
+		if w := math.Abs(r.hi - r.lo); w > 0 {
+			digits = max(3, int(math.Ceil(math.Log10(math.Max(math.Abs(r.lo), math.Abs(r.hi))/w)))+3)
+		}
+		return strconv.FormatFloat(v, 'g', min(digits, 15), 64)
+	}
+	text := fmt.Sprintf("%s (%s to %s", name, show(from), show(to))
+	if a.log {
+		text += ", logarithmic"
+	}
+	return text + ")"
+}
+
+func count1(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return display.Thousands(int64(n)) + " " + noun + "s"
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,163 @@
+package plot
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	gonum "gonum.org/v1/plot"
+)
+
+// ticks are the marks of an axis, computed once: gonum asks for them often.
+type ticks []gonum.Tick
+
+// Ticks implements gonum's Ticker.
+func (t ticks) Ticks(_, _ float64) []gonum.Tick { return t }
+
+// linearTicks are at round numbers, about n of them with labels.
+func linearTicks(s span, n int) ticks {
+	scale := math.Pow(10, float64(s.exp))
+	step, minor := niceStep((s.hi-s.lo)/scale, n)
+	decimals := max(0, -int(math.Floor(math.Log10(step)*(1+1e-12)+1e-9)))
+	if decimals > 15 {
+		decimals = 15
+	}
+	var out ticks
+	small := step / float64(minor)
+	first := int64(math.Ceil(s.lo/scale/small - 1e-9))
+	for i := first; ; i++ {
+		v := float64(i) * small
+		if v*scale > s.hi+1e-9*small*scale || len(out) > 500 {
+			return out
+		}
+		t := gonum.Tick{Value: v * scale}
+		if i%int64(minor) == 0 {
+			t.Label = decimal(v, decimals)
+		}
+		out = append(out, t)
+	}
+}
+
+// niceStep is 1, 2 or 5 times a power of ten, so that about n steps make
+// width, and how many small steps a step is parted into.
+func niceStep(width float64, n int) (step float64, minor int) {
+	raw := width / float64(max(n, 1))
+	mag := math.Pow(10, math.Floor(math.Log10(raw)))
+	switch r := raw / mag; {
+	case r <= 1:
+		return mag, 5
+	case r <= 2:
+		return 2 * mag, 4
+	case r <= 5:
+		return 5 * mag, 5
+	}
+	return 10 * mag, 5
+}
+
+// decimal writes a number with the minus sign of mathematics.
+func decimal(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	if rest, negative := strings.CutPrefix(s, "-"); negative {
+		if strings.Trim(rest, "0.") == "" {
+			return rest // −0
+		}
+		return "−" + rest
+	}
+	return s
+}
+
+// logTicks are at the powers of ten, and between them when there are few.
+func logTicks(s span, n int) ticks {
+	lo, hi := int(math.Floor(math.Log10(s.lo))), int(math.Ceil(math.Log10(s.hi)))
+	decades := math.Log10(s.hi) - math.Log10(s.lo)
+	if decades < 0.7 { // less than from 1 to 5: no power of ten need be in it
+		return linearTicks(s, n)
+	}
+	every := max(1, int(math.Ceil(decades/float64(max(n, 1)))))
+	plain := s.lo >= 0.9e-3 && s.hi <= 1.1e5
+	var out ticks
+	for e := lo; e <= hi; e++ {
+		for m := 1; m <= 9; m++ {
+			v := float64(m) * math.Pow(10, float64(e))
+			if !s.inside(v) {
+				continue
+			}
+			t := gonum.Tick{Value: v}
+			if m == 1 && e%every == 0 || (m == 2 || m == 5) && decades < 2.2 && every == 1 {
+				t.Label = logLabel(m, e, plain)
+			}
+			if every == 1 || m == 1 {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+func logLabel(m, e int, plain bool) string {
+	switch {
+	case plain:
+		return decimal(float64(m)*math.Pow(10, float64(e)), max(0, -e))
+	case m == 1:
+		return "10" + superscript(e)
+	}
+	return strconv.Itoa(m) + "×10" + superscript(e)
+}
+
+var superscripts = strings.NewReplacer("-", "⁻", "+", "⁺", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+	"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹", ".", "·")
+
+func superscript(n int) string { return superscripts.Replace(strconv.Itoa(n)) }
+
+// prettyUnit writes a unit as books do: "W.m**-2.Hz**-1" is "W m⁻² Hz⁻¹". What
+// it does not understand stays as it is.
+func prettyUnit(unit string) string {
+	unit = strings.TrimSpace(unit)
+	if unit == "" || unit == "-" || unit == "---" {
+		return ""
+	}
+	var b strings.Builder
+	for i := 0; i < len(unit); {
+		switch {
+		case strings.HasPrefix(unit[i:], "**") || unit[i] == '^':
+			i++
+			if unit[i-1] == '*' {
+				i++
+			}
+			n := power(unit[i:])
+			b.WriteString(superscripts.Replace(strings.Trim(unit[i:i+n], "()")))
+			i += n
+			continue
+		case unit[i] == '.' && i > 0 && i+1 < len(unit) && !isDigit(unit[i-1]) && !isDigit(unit[i+1]):
+			b.WriteByte(' ')
+		case unit[i] == '*':
+			b.WriteByte(' ')
+		default:
+			b.WriteByte(unit[i])
+		}
+		i++
+	}
+	words := strings.Split(b.String(), " ")
+	for i, w := range words {
+		if s, ok := unitSigns[w]; ok {
+			words[i] = s
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+var unitSigns = map[string]string{"um": "µm", "Angstrom": "Å", "angstrom": "Å", "uJy": "µJy", "us": "µs", "ohm": "Ω", "Ohm": "Ω"}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// power is how long the exponent is that s begins with.
+func power(s string) int {
+	n := 0
+	for n < len(s) && (isDigit(s[n]) || strings.IndexByte("+-().", s[n]) >= 0) {
+		n++
+	}
+	for n > 0 && s[n-1] == '.' {
+		n--
+	}
+	return n
+}
