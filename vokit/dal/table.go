@@ -72,7 +72,10 @@ func DecodeTable(r io.Reader, contentType, name string) (*table.Table, error) {
 	if what := page(head); what != "" {
 		return nil, pageError(br, what, contentType)
 	}
-	if f, err := table.FormatNamed(formatOf[contentType]); err == nil && f.Read != nil && head[0] != '#' && head[0] != '<' {
+	if markup(head) {
+		return votable.Read(br)
+	}
+	if f, err := table.FormatNamed(formatOf[contentType]); err == nil && f.Read != nil && head[0] != '#' {
 		return f.Read(br)
 	}
 	return table.Read(br, name)
@@ -89,13 +92,18 @@ func baseName(name string) string {
 	return path.Base(strings.ReplaceAll(name, `\`, "/"))
 }
 
+// markup tells XML and HTML from other content.
+func markup(head []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("<"))
+}
+
 // page tells HTML and XML that hold no VOTable from data.
 func page(head []byte) string {
-	h := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"))
+	h := bytes.ToLower(head)
 	switch {
-	case !bytes.HasPrefix(h, []byte("<")):
+	case !markup(head):
 		return ""
-	case bytes.Contains(h, []byte("<html")), bytes.HasPrefix(h, []byte("<!doctype html")):
+	case bytes.Contains(h, []byte("<html")), bytes.Contains(h, []byte("<!doctype html")):
 		return "an HTML page"
 	case bytes.Contains(h, []byte("votable")):
 		return ""

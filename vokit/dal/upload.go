@@ -68,7 +68,7 @@ func votableBytes(r io.Reader, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("<")) && page(b[:min(len(b), 4096)]) == "" {
+	if head := b[:min(len(b), 4096)]; markup(head) && page(head) == "" {
 		return b, nil
 	}
 	t, err := DecodeTable(bytes.NewReader(b), "", name)
