@@ -126,3 +126,15 @@ func (h *HDU) String() string {
 	}
 	return strings.TrimSpace(fmt.Sprintf("%-9s %-12s %s", kind, h.Name(), shape))
 }
+
+// ImageHeader is the header of the image: of a compressed image the one it had
+// before it was compressed, else the header itself.
+func (h *HDU) ImageHeader() *Header {
+	if !h.IsCompressed() {
+		return h.Header
+	}
+	if h.zimage == nil {
+		h.zimage = uncompressedHeader(h.Header)
+	}
+	return h.zimage
+}

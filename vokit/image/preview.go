@@ -1,0 +1,116 @@
+package image
+
+import (
+	"fmt"
+	goimage "image"
+	"math"
+
+	xdraw "golang.org/x/image/draw"
+)
+
+const defaultSize = 560 // longest side of the picture in a notebook
+
+// reduced is the image at a size for the screen: blocks of f × f pixels are
+// averaged, NaN left out. It reads the file in strips, so that a large plate is
+// never in memory as a whole.
+func (im *Image) reduced(size int) (px []float64, w, h, f int, err error) {
+	f = max(1, (max(im.width, im.height)+size-1)/size)
+	w, h = (im.width+f-1)/f, (im.height+f-1)/f
+	px = make([]float64, w*h)
+	if im.hdu != nil && im.hdu.IsCompressed() {
+		if _, err := im.load(); err != nil {
+			return nil, 0, 0, 0, err
+		}
+	}
+	sum, num := make([]float64, w), make([]float64, w)
+	strip := make([]float64, im.width*f)
+	for oy := range h {
+		y0, y1 := oy*f, min((oy+1)*f, im.height)
+		rows := strip[:(y1-y0)*im.width]
+		if err := im.rows(rows, y0, y1); err != nil {
+			return nil, 0, 0, 0, err
+		}
+		if f == 1 {
+			copy(px[oy*w:], rows)
+			continue
+		}
+		clear(sum)
+		clear(num)
+		for i, v := range rows {
+			if !math.IsNaN(v) {
+				ox := i % im.width / f
+				sum[ox] += v
+				num[ox]++
+			}
+		}
+		for ox := range w {
+			px[oy*w+ox] = sum[ox] / num[ox] // 0/0 is NaN: no value in the whole block
+		}
+	}
+	return px, w, h, f, nil
+}
+
+// rows reads the rows y0 up to y1 of the first plane.
+func (im *Image) rows(out []float64, y0, y1 int) error {
+	if im.pixels != nil {
+		im.pixels.FloatsInto(out, y0*im.width)
+		return nil
+	}
+	dims := im.hdu.Dims()
+	lo, hi := make([]int, len(dims)), make([]int, len(dims))
+	for i := range hi {
+		hi[i] = 1
+	}
+	hi[0], lo[1], hi[1] = im.width, y0, y1
+	part, err := im.hdu.Section(lo, hi)
+	if err != nil {
+		return err
+	}
+	part.FloatsInto(out, 0)
+	return nil
+}
+
+// panel is the picture at screen size, before frame and labels, and how many
+// screen pixels an image pixel is wide.
+func (im *Image) panel(size, levels int) (*goimage.Paletted, float64, error) {
+	if im.raster != nil {
+		return im.rasterPanel(size, levels)
+	}
+	px, w, h, f, err := im.reduced(size)
+	if err != nil {
+		return nil, 0, err
+	}
+	img := im.view.paint(px, w, h, levels)
+	if zoom := size / max(w, h); f == 1 && zoom > 1 {
+		return enlarge(img, zoom), float64(zoom), nil
+	}
+	return img, 1 / float64(f), nil
+}
+
+func (im *Image) rasterPanel(size, levels int) (*goimage.Paletted, float64, error) {
+	scale := math.Min(1, float64(size)/float64(max(im.width, im.height)))
+	w, h := max(1, int(float64(im.width)*scale+0.5)), max(1, int(float64(im.height)*scale+0.5))
+	small := goimage.NewRGBA(goimage.Rect(0, 0, w, h))
+	xdraw.CatmullRom.Scale(small, small.Bounds(), im.raster, im.raster.Bounds(), xdraw.Src, nil)
+	out := goimage.NewPaletted(small.Bounds(), rasterPalette(small, levels))
+	xdraw.FloydSteinberg.Draw(out, out.Bounds(), small, goimage.Point{})
+	return out, scale, nil
+}
+
+// enlarge repeats pixels, so that each one of a small cutout is seen as a square.
+func enlarge(img *goimage.Paletted, zoom int) *goimage.Paletted {
+	b := img.Bounds()
+	out := goimage.NewPaletted(goimage.Rect(0, 0, b.Dx()*zoom, b.Dy()*zoom), img.Palette)
+	for y := range out.Rect.Dy() {
+		src := img.Pix[y/zoom*img.Stride:]
+		dst := out.Pix[y*out.Stride:]
+		for x := range out.Rect.Dx() {
+			dst[x] = src[x/zoom]
+		}
+	}
+	return out
+}
+
+func (im *Image) describeSize() string {
+	return fmt.Sprintf("%d × %d px", im.width, im.height)
+}
