@@ -30,15 +30,17 @@ func (s *server) newCellOutput(ctx context.Context, parent wire.Header, silent b
 }
 
 type streamContent struct {
-	Name string `json:"name"`
-	Text string `json:"text"`
+	Name string
+	Text string
 }
 
+// displayContent is the content of display_data, update_display_data and
+// execute_result.
 type displayContent struct {
-	Data      map[string]any `json:"data"`
-	Metadata  map[string]any `json:"metadata"`
-	Transient *transient     `json:"transient,omitempty"`
-	Count     *int           `json:"execution_count,omitempty"`
+	Data      map[string]any
+	Metadata  map[string]any
+	Transient *transient
+	Count     *int
 }
 
 type transient struct {

@@ -47,7 +47,9 @@ func (f *fakeEngine) Eval(ctx context.Context, code string, io IO) (Result, erro
 			h := display.ShowHandle(display.HTML(arg))
 			h.Update(display.HTML(arg + " updated"))
 		case "big":
-			display.Show(display.HTML(strings.Repeat("x", n)))
+			display.SinkOf(display.Ambient()).Display(display.Output{Bundle: display.Bundle{
+				Data: map[string]any{display.MIMEHTML: strings.Repeat("x", n)},
+			}})
 		case "clear":
 			display.Clear(arg == "wait")
 		case "ask":

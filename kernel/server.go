@@ -40,7 +40,8 @@ type server struct {
 
 	engine  engineSlot
 	shells  shells
-	control chan *wire.Message
+	control chan task
+	states  states
 	count   atomic.Int64 // execution count
 	cells   cells
 	inputs  inputs
@@ -61,7 +62,7 @@ func newServer(ctx context.Context, opts Options, session *wire.Session, p port)
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
-	s.control = make(chan *wire.Message, queueLen)
+	s.control = make(chan task, queueLen)
 	s.finished = make(chan struct{})
 	s.shells.main = newShell("")
 	s.comms = newComms(s)
@@ -74,7 +75,7 @@ func newServer(ctx context.Context, opts Options, session *wire.Session, p port)
 // start begins to work on what receive is given, and loads the engine.
 func (s *server) start() {
 	s.engine.load(s.ctx, s.opts.Engine)
-	s.work(s.control, s.handleControl)
+	s.work(s.control, nil, func(t task) { s.handle(s.ctx, t.m, s.controlHandler(t.m.Header.MsgType)) })
 	s.runShell(s.shells.main)
 }
 
@@ -91,14 +92,17 @@ func (s *server) close(wait <-chan struct{}) {
 	}
 }
 
-func (s *server) work(queue <-chan *wire.Message, handle func(*wire.Message)) {
+// work handles what comes in a queue, until end or the end of the kernel.
+func (s *server) work(queue <-chan task, end <-chan struct{}, handle func(task)) {
 	s.busy.Add(1)
 	go func() {
 		defer s.busy.Done()
 		for {
 			select {
-			case m := <-queue:
-				handle(m)
+			case t := <-queue:
+				handle(t)
+			case <-end:
+				return
 			case <-s.ctx.Done():
 				return
 			}
@@ -112,7 +116,10 @@ func (s *server) receive(m *wire.Message) {
 	case wire.Stdin:
 		s.inputReply(m)
 	case wire.Control:
-		s.enqueue(s.control, m)
+		select {
+		case s.control <- task{m: m}:
+		case <-s.ctx.Done():
+		}
 	case wire.Shell:
 		sh := s.shells.find(m.Header.SubshellID)
 		if sh == nil {
@@ -121,14 +128,7 @@ func (s *server) receive(m *wire.Message) {
 			})
 			return
 		}
-		s.enqueue(sh.queue, m)
-	}
-}
-
-func (s *server) enqueue(queue chan<- *wire.Message, m *wire.Message) {
-	select {
-	case queue <- m:
-	case <-s.ctx.Done():
+		sh.add(s.ctx, m)
 	}
 }
 
@@ -173,16 +173,12 @@ func (s *server) controlHandler(msgType string) handler {
 	return nil
 }
 
-func (s *server) handleControl(m *wire.Message) {
-	s.handle(s.ctx, m, s.controlHandler(m.Header.MsgType))
-}
-
 // handle runs the handler of one request between the statuses busy and idle.
 // Whatever happens, idle follows, and a request that fails is answered.
 func (s *server) handle(ctx context.Context, m *wire.Message, h handler) {
-	s.status(m, "busy")
+	s.begin(m)
 	defer func() {
-		s.status(m, "idle")
+		s.end(m)
 		if s.ended.Load() {
 			s.finish.Do(func() { close(s.finished) })
 		}
@@ -200,14 +196,6 @@ func (s *server) handle(ctx context.Context, m *wire.Message, h handler) {
 		return
 	}
 	h(ctx, m)
-}
-
-func (s *server) status(m *wire.Message, state string) {
-	s.publish(context.Background(), m.Header, "status", statusContent{state})
-}
-
-type statusContent struct {
-	State string `json:"execution_state"`
 }
 
 // publish sends a message about the request parent to all front ends.
@@ -268,6 +256,11 @@ func badRequest(err error) *Error {
 // encode is json.Marshal without the detour for HTML, which would make markup
 // half as large again.
 func encode(v any) (json.RawMessage, error) {
+	if c, ok := v.(interface {
+		marshalContent() (json.RawMessage, error)
+	}); ok {
+		return c.marshalContent()
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

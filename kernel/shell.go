@@ -17,18 +17,64 @@ const queueLen = 4096 // requests waiting in one shell
 // front end could know of it: they are to be aborted with the others.
 const straggle = 2 * time.Millisecond
 
-// shell works on shell requests one after the other: the main one, or a subshell
-// (JEP 91), which answers while a cell runs in the main one. Cells of all shells
-// run one at a time, as there is one interpreter.
+// overtake is how long a query, such as for completion, waits for the cells that
+// were sent before it. Short cells are done by then and the query sees what they
+// declared; a long one does not keep the user waiting.
+const overtake = 15 * time.Millisecond
+
+// shell works on the requests of one shell: the main one or a subshell (JEP 91).
+// Cells run one after the other, over all shells, as there is one interpreter;
+// queries are answered while a cell runs.
 type shell struct {
-	id    string
-	queue chan *wire.Message
-	abort int           // how many of the queued requests came before an error
-	done  chan struct{} // closed when the subshell is deleted
+	id      string
+	queue   chan task // cells, and whatever keeps its place between them
+	queries chan task
+	abort   int           // how many of the queued requests came before an error
+	done    chan struct{} // closed when the subshell is deleted
+
+	mu   sync.Mutex
+	last <-chan struct{} // done of the cell that came last
+}
+
+// task is a request in a queue.
+type task struct {
+	m     *wire.Message
+	done  chan struct{}   // of a cell: closed when it has been answered
+	after <-chan struct{} // of a query: done of the cell before it
 }
 
 func newShell(id string) *shell {
-	return &shell{id: id, queue: make(chan *wire.Message, queueLen), done: make(chan struct{})}
+	return &shell{
+		id: id, queue: make(chan task, queueLen), queries: make(chan task, queueLen), done: make(chan struct{}),
+	}
+}
+
+// isQuery reports whether a request can be answered while a cell runs.
+func isQuery(msgType string) bool {
+	switch msgType {
+	case "complete_request", "inspect_request", "is_complete_request", "history_request",
+		"comm_info_request", "comm_open", "comm_msg", "comm_close":
+		return true
+	}
+	return false
+}
+
+// add queues a request.
+func (sh *shell) add(ctx context.Context, m *wire.Message) {
+	sh.mu.Lock()
+	t, queue := task{m: m}, sh.queue
+	if isQuery(m.Header.MsgType) {
+		t.after, queue = sh.last, sh.queries
+	} else {
+		t.done = make(chan struct{})
+		sh.last = t.done
+	}
+	sh.mu.Unlock()
+	select {
+	case queue <- t:
+	case <-sh.done:
+	case <-ctx.Done():
+	}
 }
 
 type shells struct {
@@ -49,22 +95,25 @@ func (s *shells) find(id string) *shell {
 
 // runShell works on the requests of sh until it is deleted or the kernel ends.
 func (s *server) runShell(sh *shell) {
-	s.busy.Add(1)
-	go func() {
-		defer s.busy.Done()
-		for {
+	s.work(sh.queue, sh.done, func(t task) {
+		defer close(t.done)
+		s.handleShell(sh, t.m)
+	})
+	s.work(sh.queries, sh.done, func(t task) {
+		if t.after != nil {
+			grace := time.NewTimer(overtake)
+			defer grace.Stop()
 			select {
-			case m := <-sh.queue:
-				s.handleShell(sh, m)
-			case <-sh.done:
-				return
+			case <-t.after:
+			case <-grace.C:
 			case <-s.ctx.Done():
-				return
 			}
 		}
-	}()
+		s.handle(s.ctx, t.m, s.shellHandler(t.m.Header.MsgType))
+	})
 }
 
+// handleShell runs a cell, or answers another request that keeps its place.
 func (s *server) handleShell(sh *shell, m *wire.Message) {
 	stale := sh.abort > 0
 	if stale {
