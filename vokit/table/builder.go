@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -61,8 +62,31 @@ func (b *Builder) Len() int { return b.c.n }
 func (b *Builder) Column() *Column {
 	c := b.c
 	c.vec.compact()
+	c.loosen()
 	b.c = Column{}
 	return &c
+}
+
+// loosen gives up declared sizes that the cells break: a char without arraysize that holds whole texts
+// (a common mistake of services), or an array of another length.
+func (c *Column) loosen() {
+	switch {
+	case c.sh.array:
+		if c.cells != nil && c.sh.size > 0 {
+			c.ArraySize, c.sh.size = "*", 0
+			if c.dt.IsText() {
+				c.ArraySize = strconv.Itoa(max(c.sh.maxWidth, 1)) + "x*"
+			}
+		}
+	case c.dt.IsText() && c.sh.maxWidth > 0:
+		for i := range c.n {
+			s := c.vec.str.at(i)
+			if len(s) > c.sh.maxWidth && utf8.RuneCountInString(s) > c.sh.maxWidth {
+				c.ArraySize, c.sh = "*", shape{}
+				return
+			}
+		}
+	}
 }
 
 // begin and end bracket the elements of a cell.
@@ -230,6 +254,11 @@ func (b *Builder) AppendBinary(p []byte) error {
 			c.vec.u8 = append(c.vec.u8, p[i/8]>>(7-i%8)&1)
 		}
 		b.end(lo)
+		return nil
+	}
+	if !c.sh.array && len(p) == 8 && c.dt == Double {
+		c.vec.f64 = append(c.vec.f64, math.Float64frombits(binary.BigEndian.Uint64(p)))
+		c.n++
 		return nil
 	}
 	if !c.sh.array && len(p) != c.dt.Size() {

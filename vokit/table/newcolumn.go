@@ -209,9 +209,6 @@ func (c *Column) fillAny(values []any) error {
 	m.ArraySize = arraySizeOf(flat, k)
 	m.Values = nil
 	b := NewBuilder(m, k.dt)
-	if k.array && !b.c.sh.array { // one element a cell is still an array
-		b.c.sh = shape{array: true, size: 1}
-	}
 	b.Grow(len(values))
 	for _, els := range flat {
 		b.appendElements(els, k)
@@ -247,7 +244,7 @@ func arraySizeOf(flat [][]any, k kind) string {
 			return "*"
 		}
 	}
-	if size <= 0 {
+	if size <= 1 { // arraysize="1" is how many services write a scalar
 		return "*"
 	}
 	return fmt.Sprint(size)

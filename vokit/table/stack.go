@@ -119,9 +119,6 @@ func stackColumn(name string, tables []*Table) (*Column, []string, error) {
 	m.Values = nullless(m.Values)
 	m.ArraySize = stackArraySize(parts, dt)
 	b := NewBuilder(m, dt)
-	if first.sh.array && !b.c.sh.array {
-		b.c.sh = shape{array: true, size: 1}
-	}
 	b.Grow(rows)
 	for k, c := range parts {
 		for i := range tables[k].rows {

@@ -1,8 +1,11 @@
 package table
 
 import (
+	"encoding/binary"
 	"math"
 	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // AppendText appends cell i as VOTable's TABLEDATA writes it; nothing when it is null.
@@ -60,4 +63,88 @@ func appendFloat(buf []byte, f float64, bits int) []byte {
 		return strconv.AppendFloat(buf, f, 'e', -1, bits)
 	}
 	return strconv.AppendFloat(buf, f, 'f', -1, bits)
+}
+
+// CellLen is the number of elements of cell i: 1 for a single value, 0 for a row that does not exist.
+func (c *Column) CellLen(i int) int {
+	if i < 0 || i >= c.n {
+		return 0
+	}
+	lo, hi := c.span(i)
+	return hi - lo
+}
+
+// AppendBinary appends the elements of cell i as VOTable's BINARY serialization writes them (VOTable 1.5
+// section 5.2), big-endian and without a count. A null cell appends what stands for it in that
+// datatype: NaN, '?', or zeros. Texts are appended as they are, in UTF-8 or big-endian UTF-16, without padding.
+func (c *Column) AppendBinary(buf []byte, i int) []byte {
+	lo, hi := c.span(i)
+	null := c.IsNull(i)
+	v := &c.vec
+	switch c.dt {
+	case Bit:
+		for k := lo; k < hi; k += 8 {
+			var b byte
+			for j := k; j < min(k+8, hi); j++ {
+				b |= v.u8[j] << (7 - (j - k))
+			}
+			buf = append(buf, b)
+		}
+		return buf
+	case Boolean:
+		for k := lo; k < hi; k++ {
+			ch := "FT?"[v.u8[k]]
+			if null {
+				ch = '?'
+			}
+			buf = append(buf, ch)
+		}
+		return buf
+	case UnsignedByte:
+		return append(buf, v.u8[lo:hi]...)
+	}
+	for k := lo; k < hi; k++ {
+		switch c.dt {
+		case Short:
+			buf = binary.BigEndian.AppendUint16(buf, uint16(v.i16[k]))
+		case Int:
+			buf = binary.BigEndian.AppendUint32(buf, uint32(v.i32[k]))
+		case Long:
+			buf = binary.BigEndian.AppendUint64(buf, uint64(v.i64[k]))
+		case Float:
+			f := v.f32[k]
+			if null {
+				f = float32(math.NaN())
+			}
+			buf = binary.BigEndian.AppendUint32(buf, math.Float32bits(f))
+		case Double:
+			f := v.f64[k]
+			if null {
+				f = math.NaN()
+			}
+			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(f))
+		case FloatComplex:
+			buf = binary.BigEndian.AppendUint32(buf, math.Float32bits(real(v.c64[k])))
+			buf = binary.BigEndian.AppendUint32(buf, math.Float32bits(imag(v.c64[k])))
+		case DoubleComplex:
+			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(real(v.c128[k])))
+			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(imag(v.c128[k])))
+		case UnicodeChar:
+			buf = appendUTF16(buf, v.str.at(k))
+		default:
+			buf = append(buf, v.str.at(k)...)
+		}
+	}
+	return buf
+}
+
+func appendUTF16(buf []byte, s string) []byte {
+	for _, r := range s {
+		if r1, r2 := utf16.EncodeRune(r); r1 != utf8.RuneError {
+			buf = binary.BigEndian.AppendUint16(buf, uint16(r1))
+			r = r2
+		}
+		buf = binary.BigEndian.AppendUint16(buf, uint16(r))
+	}
+	return buf
 }

@@ -1,0 +1,350 @@
+package votable
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// stream reads the rows of BINARY and BINARY2 (VOTable 1.5 sections 5.2 and 5.3).
+func (rr *rowReader) stream(t *tag, kind string) error {
+	var in io.Reader
+	if href := t.get("href"); href != "" {
+		if rr.p.open == nil {
+			return fmt.Errorf("votable: the rows of table %q are not in the document but at %s", rr.t.Name, href)
+		}
+		f, err := rr.p.open(href)
+		if err != nil {
+			return fmt.Errorf("votable: the rows of table %q: %w", rr.t.Name, err)
+		}
+		defer f.Close()
+		in = f
+		if encodingOf(t) == "base64" {
+			in = base64.NewDecoder(base64.StdEncoding, f)
+		}
+	} else {
+		if t.empty {
+			return nil
+		}
+		in = &base64Text{s: rr.p.s}
+	}
+	b := bufio.NewReaderSize(in, 1<<16)
+	in = b
+	if head, _ := b.Peek(2); isGzip(head) && encodingOf(t) != "base64" || isGzip(head) && len(rr.cols) > 0 && looksGzip(b) {
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return fmt.Errorf("votable: the rows of table %q: gzip: %w", rr.t.Name, err)
+		}
+		in = z
+	}
+	if err := rr.binaryRows(&window{r: in, buf: make([]byte, windowSize)}, kind == "BINARY2"); err != nil {
+		return err
+	}
+	if t.empty {
+		return nil
+	}
+	// What is left of the text, for example a comment, goes by with the end tag.
+	var rest string
+	return rr.p.text(t, &rest)
+}
+
+// looksGzip makes sure that a stream is compressed although it does not say so: rows may begin with the
+// two bytes of the magic number, but hardly with a whole gzip header.
+func looksGzip(b *bufio.Reader) bool {
+	head, _ := b.Peek(10)
+	return len(head) == 10 && head[2] == 8 && head[3]&0xe0 == 0 && (head[8] == 0 || head[8] == 2 || head[8] == 4) && (head[9] < 14 || head[9] == 255)
+}
+
+// window is a buffer that slides over decoded bytes.
+type window struct {
+	r        io.Reader
+	buf      []byte
+	pos, end int
+	done     int64
+	err      error
+}
+
+// need gives n bytes, or fewer at the end of the input. The slice holds until the next call.
+func (w *window) need(n int) []byte {
+	if w.end-w.pos < n {
+		w.fill(n)
+	}
+	p := w.buf[w.pos:min(w.pos+n, w.end)]
+	w.pos += len(p)
+	return p
+}
+
+func (w *window) fill(n int) {
+	copy(w.buf, w.buf[w.pos:w.end])
+	w.done += int64(w.pos)
+	w.end -= w.pos
+	w.pos = 0
+	for w.end < n && w.err == nil {
+		if w.end == len(w.buf) { // grow with what comes, not with what is promised
+			w.buf = append(w.buf, make([]byte, len(w.buf))...)
+		}
+		var k int
+		k, w.err = w.r.Read(w.buf[w.end:])
+		w.end += k
+	}
+}
+
+// errShort is the end of the input in the middle of a row.
+var errShort = errors.New("short row")
+
+func (rr *rowReader) binaryRows(w *window, flags bool) error {
+	nflags := 0
+	if flags {
+		nflags = (len(rr.cols) + 7) / 8
+	}
+	widths := make([]binaryWidth, len(rr.fields))
+	for i, f := range rr.fields {
+		widths[i] = widthOf(f)
+	}
+	var nulls []byte
+	for {
+		at := w.done + int64(w.pos)
+		if w.pos == w.end {
+			w.fill(1)
+			if w.pos == w.end {
+				break
+			}
+		}
+		if len(rr.cols) == 0 {
+			return errors.New("votable: there are rows in a table without columns")
+		}
+		err := rr.binaryRow(w, &nulls, nflags, widths)
+		if err == errShort {
+			if w.err != nil && w.err != io.EOF {
+				err = w.err
+			} else {
+				err = io.ErrUnexpectedEOF
+			}
+			if bad := new(SyntaxError); errors.As(err, &bad) {
+				return err
+			}
+			return &SyntaxError{Offset: rr.p.s.offset(), err: io.ErrUnexpectedEOF,
+				Msg: fmt.Sprintf("the rows of table %q end at byte %d of the document in the middle of row %d (its byte %d of the stream): they are truncated", rr.t.Name, rr.p.s.offset(), rr.total, at)}
+		}
+		if err != nil {
+			return err
+		}
+		if err := rr.endRow(); err != nil {
+			return err
+		}
+	}
+	if w.err != nil && w.err != io.EOF {
+		if bad := new(SyntaxError); errors.As(w.err, &bad) {
+			return w.err
+		}
+		return fmt.Errorf("votable: the rows of table %q: row %d: %w", rr.t.Name, rr.total, w.err)
+	}
+	return nil
+}
+
+func (rr *rowReader) binaryRow(w *window, nulls *[]byte, nflags int, widths []binaryWidth) error {
+	if nflags > 0 {
+		p := w.need(nflags)
+		if len(p) < nflags {
+			return errShort
+		}
+		*nulls = append((*nulls)[:0], p...)
+	}
+	for i, b := range rr.cols {
+		n := widths[i].bytes
+		if n < 0 {
+			p := w.need(4)
+			if len(p) < 4 {
+				return errShort
+			}
+			count := int(int32(binary.BigEndian.Uint32(p)))
+			if count < 0 {
+				return fmt.Errorf("votable: table %q, row %d, column %q: an array of %d elements", rr.t.Name, rr.total, rr.fields[i].meta.Name, count)
+			}
+			n = widths[i].size(count)
+		}
+		p := w.need(n)
+		if len(p) < n {
+			return errShort
+		}
+		if nflags > 0 && (*nulls)[i>>3]&(0x80>>(i&7)) != 0 {
+			b.AppendNull()
+			continue
+		}
+		if err := b.AppendBinary(p); err != nil {
+			return fmt.Errorf("votable: table %q: %w", rr.t.Name, err)
+		}
+	}
+	return nil
+}
+
+// binaryWidth is how many bytes a cell has; bytes is −1 when a count of elements leads it.
+type binaryWidth struct {
+	bytes   int
+	element int // bytes of an element, 0 for a bit
+}
+
+func (b binaryWidth) size(count int) int {
+	if b.element == 0 {
+		return (count + 7) / 8
+	}
+	return count * b.element
+}
+
+func widthOf(f field) binaryWidth {
+	w := binaryWidth{element: f.dt.Size()}
+	n, fixed := 1, true
+	for _, d := range bytes.Split([]byte(f.meta.ArraySize), []byte("x")) {
+		if len(d) == 0 {
+			continue
+		}
+		k := 0
+		for _, ch := range d {
+			if ch < '0' || ch > '9' || k > 1<<40 {
+				fixed = false
+				break
+			}
+			k = k*10 + int(ch-'0')
+		}
+		n *= k
+	}
+	if !fixed || n < 0 || n > 1<<31 {
+		w.bytes = -1
+		return w
+	}
+	w.bytes = w.size(n)
+	return w
+}
+
+// base64Text decodes the text before the next tag.
+type base64Text struct {
+	s    *scanner
+	text []byte // not yet decoded: fewer than four characters
+	out  []byte // decoded, not yet read
+	mem  []byte
+	last bool
+}
+
+func (b *base64Text) Read(p []byte) (int, error) {
+	for len(b.out) == 0 {
+		if b.last {
+			return 0, io.EOF
+		}
+		if err := b.more(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, b.out)
+	b.out = b.out[n:]
+	return n, nil
+}
+
+// more decodes what the scanner's window holds.
+func (b *base64Text) more() error {
+	s := b.s
+	if s.pos == s.end && !s.fill() {
+		return s.truncated("in a <STREAM>")
+	}
+	chunk := s.buf[s.pos:s.end]
+	if i := bytes.IndexByte(chunk, '<'); i >= 0 {
+		chunk = chunk[:i]
+		if bytes.HasPrefix(s.buf[s.pos+i:s.end], []byte("<!")) || s.pos+i+1 == s.end {
+			return b.markup(chunk)
+		}
+		b.last = true
+	}
+	b.text = appendDense(b.text, chunk)
+	s.pos += len(chunk)
+	return b.decode()
+}
+
+// markup steps over a comment or CDATA section inside the stream.
+func (b *base64Text) markup(chunk []byte) error {
+	s := b.s
+	b.text = appendDense(b.text, chunk)
+	s.pos += len(chunk)
+	var inner []byte
+	skipped, err := s.skipMarkup(&inner)
+	if err != nil {
+		return err
+	}
+	if !skipped {
+		b.last = true
+	}
+	b.text = appendDense(b.text, inner)
+	return b.decode()
+}
+
+// appendDense appends text without its white space, a line at a time.
+func appendDense(dst, text []byte) []byte {
+	for len(text) > 0 {
+		if text[0] <= ' ' {
+			text = text[1:]
+			continue
+		}
+		i := bytes.IndexByte(text, '\n')
+		if i < 0 {
+			i = len(text)
+		}
+		line := text[:i]
+		text = text[i:]
+		for len(line) > 0 && line[len(line)-1] <= ' ' {
+			line = line[:len(line)-1]
+		}
+		if bytes.IndexByte(line, ' ') < 0 && bytes.IndexByte(line, '\t') < 0 && bytes.IndexByte(line, '\r') < 0 {
+			dst = append(dst, line...)
+			continue
+		}
+		for _, ch := range line {
+			if ch > ' ' {
+				dst = append(dst, ch)
+			}
+		}
+	}
+	return dst
+}
+
+func (b *base64Text) decode() error {
+	n := len(b.text) &^ 3
+	if b.last {
+		b.text = bytes.TrimRight(b.text, "=")
+		n = len(b.text)
+	}
+	enc := base64.StdEncoding
+	if b.last {
+		enc = base64.RawStdEncoding
+	}
+	if want := enc.DecodedLen(n); cap(b.mem) < want {
+		b.mem = make([]byte, want)
+	}
+	k, err := enc.Decode(b.mem[:cap(b.mem)], b.text[:n])
+	if err != nil && !b.last && bytes.IndexByte(b.text[:n], '=') >= 0 {
+		return b.padded()
+	}
+	if err != nil {
+		return b.s.syntax("the STREAM is no base64 text: %v", err)
+	}
+	b.out = b.mem[:k]
+	b.text = append(b.text[:0], b.text[n:]...)
+	return nil
+}
+
+// padded decodes text that is put together of pieces each with its own padding.
+func (b *base64Text) padded() error {
+	b.out = b.mem[:0]
+	for len(b.text) >= 4 {
+		var three [3]byte
+		k, err := base64.StdEncoding.Decode(three[:], b.text[:4])
+		if err != nil {
+			return b.s.syntax("the STREAM is no base64 text: %v", err)
+		}
+		b.out = append(b.out, three[:k]...)
+		b.text = b.text[4:]
+	}
+	return nil
+}
