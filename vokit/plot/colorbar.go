@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -16,11 +17,19 @@ type colorBar struct {
 }
 
 func newColorBar(v values) *colorBar {
-	lo, hi := math.Inf(1), math.Inf(-1)
+	kept := make([]float64, 0, len(v.v))
 	for _, f := range v.v {
 		if finite(f, false) {
-			lo, hi = math.Min(lo, f), math.Max(hi, f)
+			kept = append(kept, f)
 		}
+	}
+	slices.Sort(kept)
+	lo, hi := math.Inf(1), math.Inf(-1)
+	if n := len(kept); n > 0 {
+		// A few odd values must not take the colours from all the others: they
+		// get those of the ends.
+		cut := n / 200
+		lo, hi = kept[cut], kept[n-1-cut]
 	}
 	b := &colorBar{axis: newAxis()}
 	b.axis.nice = true

@@ -15,7 +15,9 @@ type scene struct {
 	*Plot
 	g    *gonum.Plot
 	x, y span
-	bar  *colorBar
+	// what the data take up on the axes, without margins and limits
+	dataX, dataY [2]float64
+	bar          *colorBar
 }
 
 // scene builds what is drawn on a canvas of the given size.
@@ -28,6 +30,8 @@ func (p *Plot) scene(width, height vg.Length) *scene {
 	g.Title.Padding = 8 * px
 	s.style(&g.X, s.x, p.x.text(s.x.exp))
 	s.style(&g.Y, s.y, p.y.text(s.y.exp))
+	fitLabel(&g.X, width-70*px)
+	fitLabel(&g.Y, height-60*px)
 	g.X.Label.Padding, g.Y.Label.Padding = 5*px, 6*px
 	g.X.Tick.Marker = s.ticks(&p.x, s.x, width-90*px, true)
 	g.Y.Tick.Marker = s.ticks(&p.y, s.y, height-70*px, false)
@@ -72,12 +76,26 @@ func (s *scene) style(a *gonum.Axis, r span, label string) {
 	a.Padding = 0
 	a.Label.Text = label
 	a.Label.TextStyle.Font = textStyle(labelSize, 0, 0).Font
-	a.Label.TextStyle.Color = ink
+	a.Label.TextStyle.Color, a.Label.TextStyle.Handler = ink, plainText
 	a.Tick.Label.Font = textStyle(tickSize, 0, 0).Font
-	a.Tick.Label.Color = ink
+	a.Tick.Label.Color, a.Tick.Label.Handler = ink, tickText
 	a.Tick.Length = 5 * px
 	a.Tick.LineStyle = draw.LineStyle{Color: frame, Width: 0.8 * px}
-	a.LineStyle = a.Tick.LineStyle
+	a.LineStyle.Width = 0 // frameLines draws it
+}
+
+// fitLabel makes the label of an axis small enough for its length; gonum would
+// rather shorten the axis.
+func fitLabel(a *gonum.Axis, length vg.Length) {
+	sty := &a.Label.TextStyle
+	if w := sty.Width(a.Label.Text); w > length {
+		sty.Font.Size *= max(length/w, 0.7)
+	}
+	r := []rune(a.Label.Text)
+	for len(r) > 4 && sty.Width(a.Label.Text) > length {
+		r = r[:len(r)-2]
+		a.Label.Text = string(r) + "…"
+	}
 }
 
 // ranges finds the limits of both axes from everything that is drawn.
@@ -108,6 +126,7 @@ func (s *scene) ranges(width, height vg.Length) {
 			grow(&xlo, &xhi, one.x[len(one.x)-1], s.Plot.x.log)
 		}
 	}
+	s.dataX, s.dataY = [2]float64{xlo, xhi}, [2]float64{ylo, yhi}
 	s.x, s.y = s.Plot.x.resolve(xlo, xhi), s.Plot.y.resolve(ylo, yhi)
 	if s.aspect && !s.x.log && !s.y.log {
 		s.equalise(float64(width-90*px), float64(height-70*px))

@@ -122,7 +122,7 @@ func (p painter) drawShapes(c draw.Canvas) {
 func (p painter) drawErrors(c draw.Canvas) {
 	sty := draw.LineStyle{Color: fade(p.colour(), 0.55), Width: 1 * px}
 	if len(p.s.y) > 200 {
-		sty.Color, sty.Width = fade(p.colour(), 0.35), 0.8*px
+		sty.Color, sty.Width = fade(p.colour(), 0.5), 0.9*px
 	}
 	lengthOf := vg.Length(0)
 	if len(p.s.y) <= 200 {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -28,7 +27,7 @@ var sans = font.Font{Typeface: "Liberation", Variant: "Sans"}
 
 func textStyle(size float64, x text.XAlignment, y text.YAlignment) text.Style {
 	return text.Style{
-		Color: ink, Font: font.From(sans, vg.Length(size)*px), XAlign: x, YAlign: y, Handler: gonum.DefaultTextHandler,
+		Color: ink, Font: font.From(sans, vg.Length(size)*px), XAlign: x, YAlign: y, Handler: plainText,
 	}
 }
 
@@ -113,7 +112,7 @@ func heatColor(f float64) color.NRGBA {
 
 // glyphs are the shapes of marks, in the order in which they are used.
 var glyphs = []draw.GlyphDrawer{
-	draw.CircleGlyph{}, draw.SquareGlyph{}, draw.PyramidGlyph{}, diamond{}, draw.CrossGlyph{}, draw.PlusGlyph{}, draw.RingGlyph{},
+	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, diamond{}, draw.CrossGlyph{}, draw.PlusGlyph{}, draw.RingGlyph{},
 }
 
 type diamond struct{}

@@ -36,10 +36,10 @@ func (p *Plot) String() string {
 		n += u
 		left += len(one.y) - u
 	}
-	fmt.Fprintf(&b, "%s of %s against %s: %s", p.kind(), axisText(&p.y, s.y), axisText(&p.x, s.x), count1(n, "point"))
+	fmt.Fprintf(&b, "%s of %s against %s: %s", p.kind(), axisText(&p.y, "y", s.y, s.dataY), axisText(&p.x, "x", s.x, s.dataX), count1(n, "point"))
 	if p.series[0].bars {
 		b.Reset()
-		fmt.Fprintf(&b, "histogram of %s: %s in %s", axisText(&p.x, s.x), count1(n, "value"), count1(len(p.series[0].y), "bin"))
+		fmt.Fprintf(&b, "histogram of %s: %s in %s", axisText(&p.x, "values", s.x, s.dataX), count1(n, "value"), count1(len(p.series[0].y), "bin"))
 	}
 	if len(p.series) > 1 {
 		fmt.Fprintf(&b, " in %d series", len(p.series))
@@ -65,13 +65,13 @@ func (p *Plot) kind() string {
 	return "scatter plot"
 }
 
-// axisText is the label of an axis and its range, in the direction it grows.
-func axisText(a *axis, r span) string {
+// axisText is the label of an axis and the range of its data, in the direction it grows.
+func axisText(a *axis, nameless string, r span, data [2]float64) string {
 	name := a.text(0)
 	if name == "" {
-		name = "values"
+		name = nameless
 	}
-	from, to := r.lo, r.hi
+	from, to := data[0], data[1]
 	if r.flip {
 		from, to = to, from
 	}

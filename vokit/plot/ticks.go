@@ -71,7 +71,7 @@ func logTicks(s span, n int) ticks {
 	lo, hi := int(math.Floor(math.Log10(s.lo))), int(math.Ceil(math.Log10(s.hi)))
 	decades := math.Log10(s.hi) - math.Log10(s.lo)
 	if decades < 0.7 { // less than from 1 to 5: no power of ten need be in it
-		return linearTicks(s, n)
+		return powerTicks(s, n)
 	}
 	every := max(1, int(math.Ceil(decades/float64(max(n, 1)))))
 	plain := s.lo >= 0.9e-3 && s.hi <= 1.1e5
@@ -89,6 +89,19 @@ func logTicks(s span, n int) ticks {
 			if every == 1 || m == 1 {
 				out = append(out, t)
 			}
+		}
+	}
+	return out
+}
+
+// powerTicks are for a short stretch of a logarithmic axis: round numbers, each
+// with its power of ten.
+func powerTicks(s span, n int) ticks {
+	s.exp = exponent(s.lo, s.hi)
+	out := linearTicks(s, n)
+	for i := range out {
+		if s.exp != 0 && !out[i].IsMinor() {
+			out[i].Label += "×10" + superscript(s.exp)
 		}
 	}
 	return out
@@ -128,7 +141,7 @@ func prettyUnit(unit string) string {
 			b.WriteString(superscripts.Replace(strings.Trim(unit[i:i+n], "()")))
 			i += n
 			continue
-		case unit[i] == '.' && i > 0 && i+1 < len(unit) && !isDigit(unit[i-1]) && !isDigit(unit[i+1]):
+		case unit[i] == '.' && i > 0 && i+1 < len(unit) && !(isDigit(unit[i-1]) && isDigit(unit[i+1])):
 			b.WriteByte(' ')
 		case unit[i] == '*':
 			b.WriteByte(' ')
@@ -139,8 +152,9 @@ func prettyUnit(unit string) string {
 	}
 	words := strings.Split(b.String(), " ")
 	for i, w := range words {
-		if s, ok := unitSigns[w]; ok {
-			words[i] = s
+		name := strings.TrimRight(w, "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹")
+		if s, ok := unitSigns[name]; ok {
+			words[i] = s + w[len(name):]
 		}
 	}
 	return strings.Join(words, " ")
