@@ -1,0 +1,118 @@
+package wcs_test
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"vogo/vokit/fits"
+	"vogo/vokit/sky"
+	"vogo/vokit/wcs"
+)
+
+type golden struct {
+	Name   string
+	Header string
+	Pixel  [][]float64
+	World  [][]float64
+	ICRS   [][]float64
+}
+
+func readGolden(t testing.TB) []golden {
+	data, err := os.ReadFile("testdata/golden.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []golden
+	if err := json.Unmarshal(data, &cases); err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+func (g golden) wcs(t testing.TB) *wcs.WCS {
+	h, err := fits.ParseHeader(g.Header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := wcs.New(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// tolerances of a case: on the sky in degrees, and in pixels.
+func (g golden) tolerances() (degrees, pixels float64) {
+	if strings.HasPrefix(g.Name, "CSC") { // single precision there, and no exact inverse
+		return 1e-3, 0.2
+	}
+	return 1e-9, 1e-6
+}
+
+// TestGolden compares with astropy.wcs, pixel to world and back.
+func TestGolden(t *testing.T) {
+	for _, g := range readGolden(t) {
+		t.Run(g.Name, func(t *testing.T) {
+			w := g.wcs(t)
+			degrees, pixels := g.tolerances()
+			exchanged := strings.HasPrefix(w.Axes[0].CType, "DEC")
+			for i, p := range g.Pixel {
+				got, err := w.PixelToWorld(p...)
+				if err != nil {
+					t.Fatalf("pixel %v: %v", p, err)
+				}
+				want := g.World[i]
+				a, b := sky.New(got[0], got[1]), sky.New(want[0], want[1])
+				if exchanged {
+					a, b = sky.New(got[1], got[0]), sky.New(want[1], want[0])
+				}
+				if d := sky.Separation(a, b); !(d <= degrees) {
+					t.Errorf("pixel %v: %v, want %v: %.2g° off", p, got, want, d)
+				}
+				for k := 2; k < len(got); k++ {
+					if d := math.Abs(got[k]-want[k]) / math.Abs(want[k]); !(d < 1e-9) {
+						t.Errorf("pixel %v: axis %d is %v, want %v", p, k+1, got[k], want[k])
+					}
+				}
+				back, err := w.WorldToPixel(want...)
+				if err != nil {
+					t.Errorf("world %v: %v", want, err)
+					continue
+				}
+				for k := range back {
+					if d := math.Abs(back[k] - p[k]); !(d <= pixels) {
+						t.Errorf("world %v: pixel %v, want %v", want, back, p)
+						break
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestFrames(t *testing.T) {
+	n := 0
+	for _, g := range readGolden(t) {
+		for i, want := range g.ICRS {
+			n++
+			w := g.wcs(t)
+			got, err := w.PixelToSky(g.Pixel[i][0], g.Pixel[i][1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := sky.Separation(got, sky.New(want[0], want[1])); d > 1e-9 {
+				t.Errorf("%s: pixel %v is %v, want %v: %.2g° off", g.Name, g.Pixel[i], got, want, d)
+			}
+			x, y, err := w.SkyToPixel(sky.New(want[0], want[1]))
+			if err != nil || math.Hypot(x-g.Pixel[i][0], y-g.Pixel[i][1]) > 1e-6 {
+				t.Errorf("%s: %v is pixel %v %v (%v), want %v", g.Name, want, x, y, err, g.Pixel[i])
+			}
+		}
+	}
+	if n == 0 {
+		t.Fatal("no case has ICRS positions")
+	}
+}
