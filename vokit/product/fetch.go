@@ -392,7 +392,7 @@ func (f *fetcher) cutFile(ctx context.Context, it *item, x datalink.Link, c dal.
 	}
 	defer os.RemoveAll(tmp)
 	d, err := f.o.HTTP().Download(ctx, dal.Request{Op: "fetch", URL: x.AccessURL, Total: f.o.Timeout}, true, func(resp *dal.Response) (string, error) {
-		return filepath.Join(tmp, dal.FileName(x.AccessURL, resp.Header.Get("Content-Disposition"), resp.ContentType, suffix)), nil
+		return filepath.Join(tmp, dal.FileName(x.AccessURL, resp.Header.Get("Content-Disposition"), "application/fits", suffix)), nil
 	})
 	if err != nil {
 		return outcome{}, err
@@ -405,7 +405,8 @@ func (f *fetcher) cutFile(ctx context.Context, it *item, x datalink.Link, c dal.
 	if err != nil {
 		return outcome{}, err
 	}
-	path := f.path(it, strings.TrimSuffix(filepath.Base(d.Path), ".gz"))
+	name := strings.TrimSuffix(filepath.Base(d.Path), ".gz")
+	path := f.path(it, strings.TrimSuffix(name, filepath.Ext(name))+".fits")
 	if err := cut.Write(path); err != nil {
 		return outcome{}, err
 	}
