@@ -14,8 +14,9 @@ import (
 const (
 	styleLeft  = `text-align:left`
 	styleDim   = `opacity:0.6`
+	styleUnit  = `opacity:0.6;font-weight:normal`
 	styleRule  = `border-bottom:1px solid #80808080`
-	styleTable = `border-collapse:collapse`
+	styleTable = `border-collapse:collapse;margin-left:0;margin-right:auto`
 	styleBox   = `overflow-x:auto`
 )
 
@@ -95,7 +96,7 @@ func (g *Grid) htmlHead(b *strings.Builder, c GridColumn, f gridFit) {
 	}
 	b.WriteString(esc(shorten(c.Name, f.cell)))
 	if c.Unit != "" {
-		b.WriteString(`<br><small style="` + styleDim + `">` + esc(shorten(c.Unit, f.cell)) + "</small>")
+		b.WriteString(`<br><small style="` + styleUnit + `">` + esc(shorten(c.Unit, f.cell)) + "</small>")
 	}
 	b.WriteString("</th>")
 }

@@ -100,6 +100,9 @@ func rich(v any) Bundle {
 	if m, ok := v.(MIMEBundler); ok {
 		return m.MIMEBundle()
 	}
+	if b, ok := byRenderer(v); ok {
+		return b
+	}
 	if b := byMethods(v); len(b.Data) > 0 {
 		return b
 	}
