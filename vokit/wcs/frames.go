@@ -168,7 +168,7 @@ const (
 
 var (
 	// FK5 → ICRS: Mignard & Frœschlé 2000, A&A 354, 732.
-	fk5ToICRS = rotate('x', 19.9*mas).mul(rotate('y', 9.1*mas)).mul(rotate('z', -22.9*mas))
+	fk5ToICRS = rotate('x', 19.9*mas).mul(rotate('y', 9.1*mas)).mul(rotate('z', -22.9*mas)).transpose()
 	// FK5 → Galactic: the IAU 1958 pole and centre, brought to J2000 (Reid & Brunthaler 2004, ApJ 616, 872, appendix).
 	galactic = rotate('z', 180-122.9319185680026).mul(rotate('y', 90-27.12825118085622)).mul(rotate('z', 192.8594812065348))
 	// Galactic → supergalactic: pole at l = 47.37°, b = +6.32° (de Vaucouleurs et al. 1976).

@@ -18,6 +18,7 @@ type golden struct {
 	Pixel  [][]float64
 	World  [][]float64
 	ICRS   [][]float64
+	Back   [][]float64 // pixels of the world positions, where they are not those of Pixel
 }
 
 func readGolden(t testing.TB) []golden {
@@ -47,7 +48,7 @@ func (g golden) wcs(t testing.TB) *wcs.WCS {
 // tolerances of a case: on the sky in degrees, and in pixels.
 func (g golden) tolerances() (degrees, pixels float64) {
 	if strings.HasPrefix(g.Name, "CSC") { // single precision there, and no exact inverse
-		return 1e-3, 0.2
+		return 3e-5, 1e-3
 	}
 	return 1e-9, 1e-6
 }
@@ -58,6 +59,10 @@ func TestGolden(t *testing.T) {
 		t.Run(g.Name, func(t *testing.T) {
 			w := g.wcs(t)
 			degrees, pixels := g.tolerances()
+			spectral := 1e-9
+			if strings.HasPrefix(g.Name, "AWAV") { // wcslib takes two formulas for the refraction of air
+				spectral = 1e-8
+			}
 			exchanged := strings.HasPrefix(w.Axes[0].CType, "DEC")
 			for i, p := range g.Pixel {
 				got, err := w.PixelToWorld(p...)
@@ -73,7 +78,7 @@ func TestGolden(t *testing.T) {
 					t.Errorf("pixel %v: %v, want %v: %.2g° off", p, got, want, d)
 				}
 				for k := 2; k < len(got); k++ {
-					if d := math.Abs(got[k]-want[k]) / math.Abs(want[k]); !(d < 1e-9) {
+					if d := math.Abs(got[k]-want[k]) / math.Abs(want[k]); !(d < spectral) {
 						t.Errorf("pixel %v: axis %d is %v, want %v", p, k+1, got[k], want[k])
 					}
 				}
@@ -82,7 +87,13 @@ func TestGolden(t *testing.T) {
 					t.Errorf("world %v: %v", want, err)
 					continue
 				}
+				if g.Back != nil {
+					p = g.Back[i]
+				}
 				for k := range back {
+					if k >= 2 && spectral > 1e-9 {
+						continue
+					}
 					if d := math.Abs(back[k] - p[k]); !(d <= pixels) {
 						t.Errorf("world %v: pixel %v, want %v", want, back, p)
 						break

@@ -186,7 +186,7 @@ func (p azp) plane(phi, theta float64) (float64, float64, bool) {
 	st, ct := sincosd(theta)
 	sp, cp := sincosd(phi)
 	d := (p.mu + st) + ct*cp*p.sing/p.cosg
-	if d <= 0 {
+	if d == 0 {
 		return 0, 0, false
 	}
 	r := r0 * (p.mu + 1) * ct / d

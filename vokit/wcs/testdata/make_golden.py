@@ -32,11 +32,18 @@ def base(code, ra, dec, scale, n=1000, ctype=("RA--", "DEC-")):
     return h
 
 
+def cd(h):
+    """Scale in CD, as headers with plane distortions have it."""
+    for i in (1, 2):
+        h[f"CD{i}_{i}"] = h.pop(f"CDELT{i}")
+    return h
+
+
 def add(name, h, n=24, spread=1.0, icrs=False):
     w = WCS(h)
     naxis = w.naxis
     size = [h.get(f"NAXIS{i+1}", 100) for i in range(naxis)]
-    pix, world, sky = [], [], []
+    pix, world, sky, pixback = [], [], [], []
     tries = 0
     while len(pix) < n and tries < 4000:
         tries += 1
@@ -55,11 +62,14 @@ def add(name, h, n=24, spread=1.0, icrs=False):
             continue
         pix.append(p)
         world.append([float(x) for x in v])
+        pixback.append([float(x) for x in back])
         if icrs:
             c = pixel_to_skycoord(p[0], p[1], w, 0).icrs
             sky.append([float(c.ra.deg), float(c.dec.deg)])
     assert len(pix) > 3, (name, len(pix))
     case = dict(name=name, header=h.tostring(sep="\n", endcard=False, padding=False), pixel=pix, world=world)
+    if "CSC" in name:  # its two directions are separate fits
+        case["back"] = pixback
     if icrs:
         case["icrs"] = sky
     cases.append(case)
@@ -161,11 +171,11 @@ h["A_ORDER"] = h["B_ORDER"] = 3
 for k, v in {"A_2_0": 2.29e-6, "A_0_2": 1.4e-6, "A_1_1": -3e-6, "A_3_0": 4e-9, "B_2_0": -1.7e-6, "B_0_2": 5e-6, "B_1_1": 2e-6, "B_0_3": -6e-9}.items():
     h[k] = v
 add("SIP", h)
-h = base("TPV", 202.48, 47.23, 0.0003)
+h = cd(base("TPV", 202.48, 47.23, 0.0003))
 for k, v in {"PV1_0": 1e-4, "PV1_1": 1.001, "PV1_2": 2e-4, "PV1_4": 3e-3, "PV1_5": -2e-3, "PV1_7": 0.01, "PV1_11": 0.02, "PV2_0": -2e-4, "PV2_1": 0.999, "PV2_2": 1e-4, "PV2_3": 1e-3, "PV2_4": 2e-3, "PV2_6": -3e-3, "PV2_10": 0.02, "PV2_12": 0.3, "PV2_23": 0.1, "PV1_39": 0.2, "PV1_17": 0.1, "PV2_24": 0.2, "PV1_31": 0.3, "PV2_38": 0.1}.items():
     h[k] = v
 add("TPV", h)
-h = base("TAN", 202.48, 47.23, 0.0003)
+h = cd(base("TAN", 202.48, 47.23, 0.0003))
 for k, v in {"PV1_1": 1.001, "PV1_2": 2e-4, "PV1_4": 3e-3, "PV1_5": -2e-3, "PV1_7": 0.01, "PV2_1": 0.999, "PV2_2": 1e-4, "PV2_4": 2e-3, "PV2_6": -3e-3, "PV2_10": 0.02}.items():
     h[k] = v
 add("TAN with PV as SCAMP writes it", h)
@@ -184,11 +194,11 @@ for kind, cross, coefs in [
     (3, 0, [1e-4, 2e-4, 3e-3, 0.02, 2e-3, 0.01, -0.02]),
 ]:
     for code in ["TNX", "ZPX"]:
-        h = base(code, 202.48, 47.23, 0.0003)
-        surf = f"{kind}. 4. 4. {cross}. -0.17 0.171 -0.172 0.173 " + " ".join(repr(c) for c in coefs)
+        h = cd(base(code, 202.48, 47.23, 0.0003))
+        surf = f"{kind}. 4. 4. {cross}. -0.17 0.171 -0.172 0.173 " + " ".join(f"{c:.8f}" for c in coefs)
         extra = " projp1=1. projp3=0.8 projp5=-2.5" if code == "ZPX" else ""
         wat(h, 1, f"wtype={code.lower()} axtype=ra{extra} lngcor = \"{surf} \"")
-        wat(h, 2, f"wtype={code.lower()} axtype=dec{extra} latcor = \"{surf.replace('2e-4', '1e-4')} \"")
+        wat(h, 2, f"wtype={code.lower()} axtype=dec{extra} latcor = \"{surf.replace('0.00020000', '0.00010000')} \"")
         try:
             add(f"{code} type {kind} cross {cross}", h, n=10)
         except Exception as e:
