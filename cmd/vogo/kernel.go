@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"vogo/kernel"
+	"vogo/kernel/wire"
+)
+
+func newKernel() *cobra.Command {
+	var sky skyFlag
+	cmd := &cobra.Command{
+		Use:   "kernel CONNECTION-FILE",
+		Short: "Serve one front end: what Jupyter starts",
+		Args:  args(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, list []string) error {
+			conn, err := wire.ReadConnectionFile(list[0])
+			if err != nil {
+				return err
+			}
+			// The context of the command ends with SIGINT, which interrupts a cell
+			// and not the kernel: kernel.Run sees to the signals itself.
+			ctx, cancel := context.WithCancel(context.WithoutCancel(cmd.Context()))
+			defer cancel()
+			closeSky, err := sky.use(ctx, "live")
+			if err != nil {
+				return err
+			}
+			defer closeSky()
+			return kernel.Run(ctx, conn, kernel.Options{
+				Engine: func(context.Context) (kernel.Engine, error) { return newEngine() },
+				Info: kernel.Info{
+					ImplementationVersion: version(),
+					Banner:                fmt.Sprintf("vogo %s: Go with the Virtual Observatory (package vo)", version()),
+				},
+				Capture:     true,
+				Signals:     true,
+				WatchParent: true,
+			})
+		},
+	}
+	sky.add(cmd)
+	return cmd
+}
