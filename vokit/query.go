@@ -84,3 +84,18 @@ func Suffix(f func(table.Row) string) Option { return dal.Suffix(f) }
 
 // Again fetches also what is there already.
 func Again() Option { return dal.Again() }
+
+// Job finds a job by its URL, in another notebook or after a restart.
+//
+//	job := vo.Job("http://dc.g-vo.org/tap/async/abc123")
+//	t := job.Fetch()
+func Job(jobURL string) (*tap.Job, error) { return tap.OpenJob(jobURL) }
+
+// WaitAll waits for jobs at any services, all at once, with a live board of
+// their phases. A job that fails is a row of the board and spoils nothing.
+//
+//	a := vo.TAP("gavo").Submit(q1)
+//	b := vo.TAP("vizier").Submit(q2)
+//	vo.WaitAll(a, b)
+//	t := a.Fetch()
+func WaitAll(jobs ...*tap.Job) (*table.Table, error) { return tap.WaitAll(jobs...) }

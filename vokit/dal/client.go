@@ -109,7 +109,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 				resp.Body.Close()
 			}
 			release()
-			if err := pause(w.ctx, wait); err != nil {
+			if err := Pause(w.ctx, wait); err != nil {
 				return fail(err)
 			}
 			continue

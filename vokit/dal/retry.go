@@ -66,8 +66,8 @@ func retryAfter(h string, now time.Time) (wait time.Duration, ok bool) {
 	return 0, false
 }
 
-// pause waits for d or the end of ctx.
-func pause(ctx context.Context, d time.Duration) error {
+// Pause waits for d, or for the end of ctx, whose cause it returns.
+func Pause(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

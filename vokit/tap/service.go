@@ -31,11 +31,16 @@ type Service struct {
 
 // New returns the service at an access URL. It sends nothing yet.
 func New(accessURL string) *Service {
-	u := strings.TrimRight(strings.TrimSpace(accessURL), "/?")
-	for _, tail := range []string{"/sync", "/async"} {
-		u = strings.TrimSuffix(u, tail)
+	return &Service{URL: serviceOf(accessURL)}
+}
+
+// serviceOf takes off a URL what comes after a service's own.
+func serviceOf(u string) string {
+	u = strings.TrimRight(strings.TrimSpace(u), "/?")
+	if i := strings.LastIndex(u, "/async/"); i > 0 {
+		u = u[:i]
 	}
-	return &Service{URL: u}
+	return strings.TrimSuffix(strings.TrimSuffix(u, "/sync"), "/async")
 }
 
 // Query runs a synchronous ADQL query and returns its result; it is
@@ -73,16 +78,14 @@ func (s *Service) QueryContext(ctx context.Context, adql string, opts ...dal.Opt
 	if err != nil {
 		return nil, s.explain(ctx, adql, o, err)
 	}
-	s.finish(t, adql, o)
+	s.finish(t, adql)
 	return t, nil
 }
 
 // finish notes where a result comes from.
-func (s *Service) finish(t *table.Table, adql string, o *dal.Options) {
+func (s *Service) finish(t *table.Table, adql string) {
 	t.Source = s.URL
-	if o.MaxRec >= 0 && t.NumRows() >= o.MaxRec && o.MaxRec > 0 && t.NumRows() > 0 && overflowInfo(t) {
-		t.Overflow = true
-	}
+	t.Overflow = t.Overflow || overflowInfo(t)
 	for _, i := range t.Infos {
 		if strings.EqualFold(i.Name, "query") {
 			return
