@@ -1,0 +1,194 @@
+package cell
+
+import (
+	"go/ast"
+	"go/types"
+	"sort"
+	"strings"
+
+	"vogo/kernel/cell/lower"
+	"vogo/kernel/cell/symbols"
+)
+
+// note takes an error of the type checker. What a notebook does not mind is
+// dropped: unused variables, imports and labels, and a trailing value.
+func (c *checked) note(s *Session, err error) {
+	te, ok := err.(types.Error)
+	if !ok {
+		c.errs = append(c.errs, Diag{Line: 1, Col: 1, Msg: err.Error()})
+		return
+	}
+	if te.Soft && (strings.Contains(te.Msg, "declared and not used") || strings.Contains(te.Msg, "imported and not used") || strings.Contains(te.Msg, "is not used")) {
+		return
+	}
+	if strings.HasSuffix(te.Msg, "is not used") && c.parts.value >= 0 && c.startOffset(te.Pos) >= c.parts.stmts[c.parts.value].start {
+		if t := c.text(te.Pos); t != nil && t == c.texts[1] {
+			return
+		}
+	}
+	if strings.HasPrefix(te.Msg, "\t") && len(c.errs) > 0 { // a remark on the error before
+		return
+	}
+	c.errs = append(c.errs, c.diag(s, te.Pos, demangle(te.Msg)))
+}
+
+// finishErrors sorts the errors, drops repetitions, and adds suggestions.
+func (c *checked) finishErrors(s *Session) {
+	for x, sel := range c.info.Selections {
+		if f, ok := sel.Obj().(*types.Func); ok && s.phantom[f] && !c.defines(f) {
+			c.errs = append(c.errs, c.diag(s, x.Sel.Pos(), x.Sel.Name+" undefined (its cell had an error)"))
+		}
+	}
+	sort.SliceStable(c.errs, func(i, j int) bool {
+		a, b := c.errs[i], c.errs[j]
+		return a.Line < b.Line || a.Line == b.Line && a.Col < b.Col
+	})
+	var out []Diag
+	seen := map[Diag]bool{}
+	for _, e := range c.errs {
+		if !seen[e] {
+			seen[e] = true
+			e.Msg += c.suggestion(s, e.Msg)
+			e.Cell = s.cell
+			out = append(out, e)
+		}
+	}
+	c.errs = out
+}
+
+func (c *checked) defines(f *types.Func) bool {
+	for _, cf := range c.funcs {
+		if cf.obj == f {
+			return true
+		}
+	}
+	return false
+}
+
+// suggestion returns "; did you mean …?" for a name that is nearly another.
+func (c *checked) suggestion(s *Session, msg string) string {
+	if strings.Contains(msg, "did you mean") || strings.Contains(msg, "but does have") {
+		return ""
+	}
+	name, ok := strings.CutPrefix(msg, "undefined: ")
+	if !ok {
+		if before, _, found := strings.Cut(msg, " undefined (type "); found {
+			return c.suggestMember(before)
+		}
+		return ""
+	}
+	var candidates []string
+	if pkg, member, ok := strings.Cut(name, "."); ok {
+		path := c.imports[pkg]
+		if path == "" {
+			path = s.imports[pkg]
+		}
+		if path == "" {
+			path = c.autos[pkg]
+		}
+		if p, err := s.imp.Import(path); err == nil {
+			for _, n := range p.Scope().Names() {
+				if p.Scope().Lookup(n).Exported() {
+					candidates = append(candidates, n)
+				}
+			}
+		}
+		if n := nearest(member, candidates); n != "" {
+			return "; did you mean " + pkg + "." + n + "?"
+		}
+		return ""
+	}
+	for n := range s.objs {
+		candidates = append(candidates, n)
+	}
+	for n := range s.imports {
+		candidates = append(candidates, n)
+	}
+	for id := range c.info.Defs {
+		candidates = append(candidates, id.Name)
+	}
+	candidates = append(candidates, types.Universe.Names()...)
+	sort.Strings(candidates)
+	n := nearest(name, candidates)
+	if n == "" {
+		n = nearest(name, symbolNames())
+	}
+	if n == "" {
+		return ""
+	}
+	return "; did you mean " + n + "?"
+}
+
+// suggestMember suggests a field or method for x.name, given as the checker
+// writes it.
+func (c *checked) suggestMember(expr string) string {
+	i := strings.LastIndexByte(expr, '.')
+	if i < 0 {
+		return ""
+	}
+	name := expr[i+1:]
+	for x := range c.info.Types {
+		_ = x
+		break
+	}
+	var found string
+	for _, t := range c.texts {
+		if t.ast == nil {
+			continue
+		}
+		ast.Inspect(t.ast, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok || sel.Sel.Name != name || found != "" {
+				return true
+			}
+			if tv, ok := c.info.Types[sel.X]; ok && tv.Type != nil && c.info.Selections[sel] == nil {
+				var names []string
+				for _, m := range membersOf(tv.Type) {
+					names = append(names, m.Name())
+				}
+				found = nearest(name, names)
+			}
+			return true
+		})
+	}
+	if found == "" {
+		return ""
+	}
+	return "; did you mean " + found + "?"
+}
+
+func symbolNames() []string {
+	var names []string
+	for _, p := range symbols.Paths() {
+		if pkg, ok := symbols.Lookup(p); ok {
+			names = append(names, pkg.Name)
+		}
+	}
+	return append(names, "vo")
+}
+
+// demangle takes versions and markers out of a message.
+func demangle(msg string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(msg, lower.Mark)
+		if i < 0 {
+			b.WriteString(msg)
+			return b.String()
+		}
+		b.WriteString(msg[:i])
+		msg = msg[i+len(lower.Mark):]
+		msg = strings.TrimLeft(msg, "0123456789")
+	}
+}
+
+// qualifier writes types as the user knows them.
+func qualifier(p *types.Package) string {
+	if p.Path() == "main" {
+		return ""
+	}
+	if p.Path() == facade {
+		return "vo"
+	}
+	return p.Name()
+}

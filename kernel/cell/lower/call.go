@@ -1,0 +1,120 @@
+package lower
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// call writes a conversion, a built-in or a call.
+func (e *emitter) call(x *ast.CallExpr) string {
+	fun := ast.Unparen(x.Fun)
+	if tv := e.info.Types[fun]; tv.IsType() {
+		return "(" + e.typ(tv.Type) + ")(" + e.expr(x.Args[0]) + ")"
+	} else if tv.IsBuiltin() {
+		return e.builtin(fun, x)
+	}
+	if n, ok := isChecked(fun); ok {
+		return e.checked(x, n)
+	}
+	sig, ok := coreOf(e.resolve(e.info.TypeOf(fun))).(*types.Signature)
+	if !ok {
+		e.u.fail("call of something that is no function")
+		return ""
+	}
+	f := e.expr(fun)
+	if _, ok := fun.(*ast.FuncLit); ok {
+		f = "(" + f + ")"
+	}
+	return f + "(" + e.arguments(sig, x) + ")"
+}
+
+func (e *emitter) arguments(sig *types.Signature, x *ast.CallExpr) string {
+	if len(x.Args) == 1 {
+		if tuple, ok := e.info.TypeOf(x.Args[0]).(*types.Tuple); ok && tuple.Len() != 1 {
+			return e.expr(x.Args[0])
+		}
+	}
+	parts := make([]string, len(x.Args))
+	np := sig.Params().Len()
+	for i, a := range x.Args {
+		var t types.Type
+		switch {
+		case sig.Variadic() && i >= np-1:
+			t = sig.Params().At(np - 1).Type()
+			if !x.Ellipsis.IsValid() {
+				if s, ok := t.(*types.Slice); ok {
+					t = s.Elem()
+				}
+			}
+		case i < np:
+			t = sig.Params().At(i).Type()
+		}
+		parts[i] = e.assignable(a, t)
+	}
+	s := strings.Join(parts, ", ")
+	if x.Ellipsis.IsValid() {
+		s += "..."
+	}
+	return s
+}
+
+func (e *emitter) builtin(fun ast.Expr, x *ast.CallExpr) string {
+	name := builtinName(fun)
+	switch name {
+	case "min", "max":
+		return e.minMax(name, x)
+	case "clear":
+		return e.clear(x)
+	case "recover":
+		return e.u.rt("Recovered") + "(recover())"
+	case "new":
+		if tv := e.info.Types[x.Args[0]]; !tv.IsType() { // new(expr), since Go 1.26
+			t := e.typ(e.info.TypeOf(x.Args[0]))
+			return "func(v" + Mark + " " + t + ") *" + t + " { return &v" + Mark + " }(" + e.expr(x.Args[0]) + ")"
+		}
+	case "append":
+		return e.appendCall(x)
+	}
+	parts := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		parts[i] = e.expr(a)
+	}
+	s := strings.Join(parts, ", ")
+	if x.Ellipsis.IsValid() {
+		s += "..."
+	}
+	if name == "Sizeof" || name == "Alignof" || name == "Offsetof" || name == "String" || name == "StringData" || name == "Slice" || name == "SliceData" || name == "Add" {
+		return e.u.aliasPath("unsafe", "unsafe") + "." + name + "(" + s + ")"
+	}
+	return name + "(" + s + ")"
+}
+
+func (e *emitter) appendCall(x *ast.CallExpr) string {
+	slice, _ := coreOf(e.resolve(e.info.TypeOf(x))).(*types.Slice)
+	parts := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		if i > 0 && slice != nil && !x.Ellipsis.IsValid() {
+			parts[i] = e.assignable(a, slice.Elem())
+		} else if i == 0 && e.info.Types[a].IsNil() {
+			parts[i] = e.typ(e.info.TypeOf(x)) + "(nil)"
+		} else {
+			parts[i] = e.expr(a)
+		}
+	}
+	s := strings.Join(parts, ", ")
+	if x.Ellipsis.IsValid() {
+		s += "..."
+	}
+	return "append(" + s + ")"
+}
+
+func builtinName(fun ast.Expr) string {
+	switch f := fun.(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
+}

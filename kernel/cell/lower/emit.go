@@ -1,0 +1,191 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// emitter writes the syntax of one function, or of one cell, as text.
+type emitter struct {
+	u           *Unit
+	info        *types.Info
+	cell        int
+	sub         subst
+	fn          *Function
+	renamed     map[types.Object]string // locals that need another name
+	localTypes  map[*types.TypeName]string
+	hoisted     map[types.Object]bool // variables of the cell that live on after it
+	atTop       bool                  // in the cell's own statements, outside function literals
+	results     []string              // names of the function's results, if they have any
+	resultTypes *types.Tuple
+	jumps       *jumps // the range-over-func bodies around the current place
+	temps       int
+}
+
+func (u *Unit) emitter(info *types.Info, cell int) *emitter {
+	return &emitter{u: u, info: info, cell: cell, renamed: map[types.Object]string{}, localTypes: map[*types.TypeName]string{}, hoisted: map[types.Object]bool{}}
+}
+
+// temp returns a name that no other variable has.
+func (e *emitter) temp(base string) string {
+	e.temps++
+	e.u.s.versions["·temp"]++
+	return fmt.Sprintf("%s%s%s%d", base, Mark, Mark, e.u.s.versions["·temp"])
+}
+
+// local names a variable where it is declared.
+func (e *emitter) local(id *ast.Ident) string {
+	if id.Name == "_" {
+		return "_"
+	}
+	obj := e.info.Defs[id]
+	if obj == nil {
+		obj = e.info.Uses[id]
+	}
+	return e.varName(obj, id.Name)
+}
+
+func (e *emitter) varName(obj types.Object, name string) string {
+	if n, ok := e.renamed[obj]; ok {
+		return n
+	}
+	if n, ok := e.u.s.names[obj]; ok {
+		return n
+	}
+	return name
+}
+
+// signature writes parameters and results of a function with their names.
+func (e *emitter) signature(t *ast.FuncType) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	b.WriteString(e.fields(t.Params))
+	b.WriteByte(')')
+	if t.Results != nil && len(t.Results.List) > 0 {
+		b.WriteString(" (" + e.fields(t.Results) + ")")
+	}
+	return b.String()
+}
+
+func (e *emitter) fields(l *ast.FieldList) string {
+	if l == nil {
+		return ""
+	}
+	var parts []string
+	for _, f := range l.List {
+		text := ""
+		if ell, ok := f.Type.(*ast.Ellipsis); ok {
+			text = "..." + e.typ(e.info.TypeOf(ell.Elt))
+		} else {
+			text = e.typ(e.info.TypeOf(f.Type))
+		}
+		if len(f.Names) == 0 {
+			parts = append(parts, text)
+		}
+		for _, n := range f.Names {
+			parts = append(parts, e.local(n)+" "+text)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// body writes a function body: the mark of the function, then its statements.
+func (e *emitter) body(b *ast.BlockStmt, t *ast.FuncType) string {
+	if b == nil {
+		e.u.fail("function without a body")
+		return "{}"
+	}
+	saved, savedTypes, top, jumps := e.results, e.resultTypes, e.atTop, e.jumps
+	e.results, e.resultTypes, e.atTop, e.jumps = resultNames(e, t), e.resultTuple(t), false, nil
+	defer func() { e.results, e.resultTypes, e.atTop, e.jumps = saved, savedTypes, top, jumps }()
+	return "{ " + entryMark(e.fn.ID) + e.note(b) + "\n" + e.stmts(b.List) + "}"
+}
+
+// resultTuple collects the types of a function's results.
+func (e *emitter) resultTuple(t *ast.FuncType) *types.Tuple {
+	if t == nil || t.Results == nil {
+		return nil
+	}
+	var vars []*types.Var
+	for _, f := range t.Results.List {
+		ft := e.info.TypeOf(f.Type)
+		for range max(1, len(f.Names)) {
+			vars = append(vars, types.NewVar(f.Pos(), nil, "", ft))
+		}
+	}
+	return types.NewTuple(vars...)
+}
+
+func resultNames(e *emitter, t *ast.FuncType) []string {
+	var names []string
+	if t != nil && t.Results != nil {
+		for _, f := range t.Results.List {
+			for _, n := range f.Names {
+				names = append(names, e.local(n))
+			}
+		}
+	}
+	return names
+}
+
+// funcLit writes a function literal; it has its own positions.
+func (e *emitter) funcLit(l *ast.FuncLit) string {
+	saved := e.fn
+	e.enter(strings.TrimSuffix(saved.Name, ".func")+".func", l)
+	defer func() { e.fn = saved }()
+	return "func" + e.signature(l.Type) + " " + e.body(l.Body, l.Type)
+}
+
+// Cell is what the cell's own statements need.
+type Cell struct {
+	Stmts []ast.Stmt
+	Info  *types.Info
+	// Hoisted maps each variable that a top-level statement declares to the
+	// session variable it stands for.
+	Hoisted map[types.Object]types.Object
+	// Value is the trailing expression, nil if there is none.
+	Value ast.Expr
+	// Before and After list functions without arguments to call around the
+	// statements: init and main.
+	Before, After []types.Object
+	// Setup is lowered text to run first.
+	Setup string
+}
+
+// Cell writes the function that runs the cell's statements and returns its name.
+// The function has a result when the cell has a value.
+func (u *Unit) Cell(c Cell) string {
+	e := u.emitter(c.Info, u.cell)
+	for v, session := range c.Hoisted {
+		e.renamed[v] = u.s.names[session]
+		e.hoisted[v] = true
+	}
+	var at ast.Node = &ast.Ident{NamePos: token.Pos(1)}
+	if len(c.Stmts) > 0 {
+		at = c.Stmts[0]
+	} else if c.Value != nil {
+		at = c.Value
+	}
+	e.enter("", at)
+	e.atTop = true
+	name := u.s.fresh("cell")
+	result, value := "", ""
+	var b strings.Builder
+	b.WriteString(c.Setup)
+	for _, f := range c.Before {
+		fmt.Fprintf(&b, "%s()\n", u.s.names[f])
+	}
+	b.WriteString(e.stmts(c.Stmts))
+	for _, f := range c.After {
+		fmt.Fprintf(&b, "%s()\n", u.s.names[f])
+	}
+	if c.Value != nil {
+		result = "(result" + Mark + " " + e.typ(c.Info.TypeOf(c.Value)) + ")"
+		value = e.note(c.Value) + "result" + Mark + " = " + e.assignable(c.Value, c.Info.TypeOf(c.Value)) + "\nreturn\n"
+	}
+	u.decl("func %s() %s { %s%sdefer %s()\n%s%s}\n", name, result, entryMark(e.fn.ID), e.note(at), u.rt("Done"), b.String(), value)
+	return name
+}

@@ -1,0 +1,262 @@
+package lower
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// subst says what type parameters stand for in an instance.
+type subst map[*types.TypeParam]types.Type
+
+// resolve replaces the type parameters of the instance being written.
+func (e *emitter) resolve(t types.Type) types.Type {
+	if len(e.sub) == 0 || t == nil {
+		return t
+	}
+	return e.sub.apply(t)
+}
+
+// apply returns t with its type parameters replaced.
+func (s subst) apply(t types.Type) types.Type {
+	switch t := t.(type) {
+	case *types.TypeParam:
+		if r, ok := s[t]; ok {
+			return r
+		}
+	case *types.Alias:
+		return s.apply(types.Unalias(t))
+	case *types.Pointer:
+		return types.NewPointer(s.apply(t.Elem()))
+	case *types.Slice:
+		return types.NewSlice(s.apply(t.Elem()))
+	case *types.Array:
+		return types.NewArray(s.apply(t.Elem()), t.Len())
+	case *types.Map:
+		return types.NewMap(s.apply(t.Key()), s.apply(t.Elem()))
+	case *types.Chan:
+		return types.NewChan(t.Dir(), s.apply(t.Elem()))
+	case *types.Tuple:
+		return s.tuple(t)
+	case *types.Signature:
+		return types.NewSignatureType(nil, nil, nil, s.tuple(t.Params()), s.tuple(t.Results()), t.Variadic())
+	case *types.Struct:
+		fields := make([]*types.Var, t.NumFields())
+		tags := make([]string, t.NumFields())
+		for i := range fields {
+			f := t.Field(i)
+			fields[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), s.apply(f.Type()), f.Embedded())
+			tags[i] = t.Tag(i)
+		}
+		return types.NewStruct(fields, tags)
+	case *types.Interface:
+		return s.iface(t)
+	case *types.Named:
+		if t.TypeArgs().Len() == 0 {
+			return t
+		}
+		args := make([]types.Type, t.TypeArgs().Len())
+		for i := range args {
+			args[i] = s.apply(t.TypeArgs().At(i))
+		}
+		inst, err := types.Instantiate(nil, t.Origin(), args, false)
+		if err == nil {
+			return inst
+		}
+	}
+	return t
+}
+
+func (s subst) iface(t *types.Interface) types.Type {
+	if t.NumMethods() == 0 {
+		return t
+	}
+	methods := make([]*types.Func, t.NumMethods())
+	for i := range methods {
+		m := t.Method(i)
+		methods[i] = types.NewFunc(m.Pos(), m.Pkg(), m.Name(), s.apply(m.Signature()).(*types.Signature))
+	}
+	return types.NewInterfaceType(methods, nil).Complete()
+}
+
+func (s subst) tuple(t *types.Tuple) *types.Tuple {
+	vars := make([]*types.Var, t.Len())
+	for i := range vars {
+		v := t.At(i)
+		vars[i] = types.NewVar(v.Pos(), v.Pkg(), v.Name(), s.apply(v.Type()))
+	}
+	return types.NewTuple(vars...)
+}
+
+// typ writes a type.
+func (e *emitter) typ(t types.Type) string { return e.typeText(e.resolve(t)) }
+
+func (e *emitter) typeText(t types.Type) string {
+	switch t := t.(type) {
+	case *types.Basic:
+		if t.Kind() == types.UnsafePointer {
+			return e.u.aliasPath("unsafe", "unsafe") + ".Pointer"
+		}
+		if t.Info()&types.IsUntyped != 0 {
+			return e.typeText(types.Default(t))
+		}
+		return t.Name()
+	case *types.Alias:
+		return e.typeText(types.Unalias(t))
+	case *types.Named:
+		return e.namedType(t)
+	case *types.TypeParam:
+		e.u.fail("type parameter %s has no type here", t.Obj().Name())
+		return "any"
+	}
+	return e.literalType(t)
+}
+
+// underlying writes the type that a declaration gives a name to.
+func (e *emitter) underlying(t types.Type) string { return e.literalType(e.resolve(t.Underlying())) }
+
+func (e *emitter) literalType(t types.Type) string {
+	switch t := t.(type) {
+	case *types.Pointer:
+		return "*" + e.typeText(t.Elem())
+	case *types.Slice:
+		return "[]" + e.typeText(t.Elem())
+	case *types.Array:
+		return "[" + strconv.FormatInt(t.Len(), 10) + "]" + e.typeText(t.Elem())
+	case *types.Map:
+		return "map[" + e.typeText(t.Key()) + "]" + e.typeText(t.Elem())
+	case *types.Chan:
+		switch t.Dir() {
+		case types.SendOnly:
+			return "chan<- " + e.typeText(t.Elem())
+		case types.RecvOnly:
+			return "<-chan " + e.typeText(t.Elem())
+		}
+		return "chan (" + e.typeText(t.Elem()) + ")"
+	case *types.Signature:
+		return "func" + e.signatureText(t)
+	case *types.Struct:
+		return e.structType(t)
+	case *types.Interface:
+		return e.interfaceType(t)
+	}
+	return e.typeText(t)
+}
+
+func (e *emitter) signatureText(t *types.Signature) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i := range t.Params().Len() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		pt := t.Params().At(i).Type()
+		if s, ok := pt.(*types.Slice); ok && t.Variadic() && i == t.Params().Len()-1 {
+			b.WriteString("..." + e.typeText(s.Elem()))
+			continue
+		}
+		b.WriteString(e.typeText(pt))
+	}
+	b.WriteByte(')')
+	switch n := t.Results().Len(); n {
+	case 0:
+	case 1:
+		b.WriteString(" " + e.typeText(t.Results().At(0).Type()))
+	default:
+		b.WriteString(" (")
+		for i := range n {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(e.typeText(t.Results().At(i).Type()))
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// fullSignature writes a method's signature with the receiver as first parameter.
+func (e *emitter) fullSignature(recv string, sig *types.Signature) string {
+	text := e.signatureText(e.resolve(sig).(*types.Signature))
+	if sig.Params().Len() == 0 {
+		return "(" + recv + text[1:]
+	}
+	return "(" + recv + ", " + text[1:]
+}
+
+func (e *emitter) structType(t *types.Struct) string {
+	var b strings.Builder
+	b.WriteString("struct{")
+	for i := range t.NumFields() {
+		f := t.Field(i)
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		if !f.Embedded() {
+			b.WriteString(f.Name() + " ")
+		}
+		b.WriteString(e.typeText(f.Type()))
+		if tag := t.Tag(i); tag != "" {
+			b.WriteString(" " + strconv.Quote(tag))
+		}
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+func (e *emitter) interfaceType(t *types.Interface) string {
+	if t.NumMethods() == 0 {
+		return "interface{}"
+	}
+	var b strings.Builder
+	b.WriteString("interface{")
+	for i := range t.NumMethods() {
+		m := t.Method(i)
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(m.Name() + e.signatureText(e.resolve(m.Signature()).(*types.Signature)))
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+func (e *emitter) namedType(t *types.Named) string {
+	obj := t.Obj()
+	if obj.Pkg() == nil { // error, any, comparable
+		return obj.Name()
+	}
+	if t.TypeArgs().Len() > 0 {
+		return e.instanceType(t)
+	}
+	if n, ok := e.u.s.names[obj]; ok {
+		return n
+	}
+	if e.isNative(obj) {
+		return e.u.alias(obj.Pkg()) + "." + obj.Name()
+	}
+	if e.isLocal(obj) {
+		return e.localType(t)
+	}
+	// A type of a package that cells cannot name: what it looks like must do.
+	return e.literalType(t.Underlying())
+}
+
+// isNative tells whether a compiled package exports the object.
+func (e *emitter) isNative(obj types.Object) bool {
+	return obj.Pkg() != nil && obj.Exported() && obj.Parent() == obj.Pkg().Scope() && e.u.s.imp.Native(obj.Pkg().Path())
+}
+
+// fieldName is the name of a field in lowered text: an embedded field is named
+// after its type, whose name may carry a version.
+func (e *emitter) fieldName(v *types.Var) string {
+	if !v.Embedded() {
+		return v.Name()
+	}
+	t := e.resolve(v.Type())
+	if n := namedOf(t); n != nil {
+		text := strings.TrimPrefix(e.typeText(n), "*")
+		return text[strings.LastIndexByte(text, '.')+1:]
+	}
+	return v.Name()
+}

@@ -1,0 +1,52 @@
+package cell
+
+import (
+	"context"
+	"reflect"
+
+	"vogo/kernel/cell/lower"
+)
+
+// machine runs lowered programs. It is all that the rest of the engine knows of
+// the interpreter.
+type machine interface {
+	// compile makes a unit ready to run. Nothing of the user's runs yet.
+	compile(u *lower.Unit, cell int) (program, error)
+	// run calls a compiled function without arguments and returns its
+	// result, if it has one. When ctx ends, the run ends with ctx's error.
+	run(ctx context.Context, p program, function string) (reflect.Value, error)
+	// global returns a variable of the lowered program.
+	global(name string) (reflect.Value, bool)
+}
+
+// program is a compiled unit.
+type program any
+
+// panicked is the error of a run that ended in a panic.
+type panicked struct {
+	value any
+	trace []frameAt // innermost first
+}
+
+func (p *panicked) Error() string { return "panic" }
+
+// frameAt is a function that was running, and the place in it.
+type frameAt struct {
+	function *lower.Function
+	place    int
+}
+
+// failure is what a checked call panics with.
+type failure struct {
+	place int
+	err   error
+}
+
+// exit is what os.Exit and log.Fatal panic with.
+type exit struct {
+	code int
+	msg  string
+}
+
+// stop is what a native call panics with when the cell is interrupted.
+type stop struct{}

@@ -1,0 +1,126 @@
+package cell
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"log"
+	"reflect"
+	"runtime"
+	"time"
+
+	"github.com/traefik/yaegi/interp"
+
+	"vogo/kernel/cell/symbols"
+)
+
+// override replaces functions of the standard library that would act on the
+// process instead of the cell: they print to the cell's output, ask for the
+// user's input, end the cell instead of the kernel, and stop with it.
+func (y *yaegi) override(path string, v map[string]reflect.Value) {
+	set := func(name string, f any) { v[name] = reflect.ValueOf(f) }
+	out, in := y.s.io.stdout(), y.s.io.stdin()
+	switch path {
+	case "fmt":
+		set("Print", func(a ...any) (int, error) { return fmt.Fprint(out, a...) })
+		set("Printf", func(f string, a ...any) (int, error) { return fmt.Fprintf(out, f, a...) })
+		set("Println", func(a ...any) (int, error) { return fmt.Fprintln(out, a...) })
+		set("Scan", func(a ...any) (int, error) { return fmt.Fscan(in, a...) })
+		set("Scanf", func(f string, a ...any) (int, error) { return fmt.Fscanf(in, f, a...) })
+		set("Scanln", func(a ...any) (int, error) { return fmt.Fscanln(in, a...) })
+	case "os":
+		set("Exit", func(code int) { panic(&exit{code: code}) })
+		files := y.s.io.files()
+		v["Stdout"] = reflect.ValueOf(&files.out).Elem()
+		v["Stderr"] = reflect.ValueOf(&files.err).Elem()
+		// Not an *os.File: reading must ask the user at that moment. The
+		// interpreter only wants something with a Read method here.
+		v["Stdin"] = reflect.ValueOf(&in).Elem()
+		args := []string{"cell"}
+		v["Args"] = reflect.ValueOf(&args).Elem()
+	case "log":
+		y.overrideLog(v)
+	case "time":
+		set("Sleep", y.sleep)
+	case "runtime":
+		set("Goexit", runtime.Goexit)
+	}
+}
+
+// overrideLog gives the cells a standard logger of their own.
+func (y *yaegi) overrideLog(v map[string]reflect.Value) {
+	set := func(name string, f any) { v[name] = reflect.ValueOf(f) }
+	l := log.New(y.s.io.stderr(), "", log.LstdFlags)
+	fatal := func(msg string) {
+		_ = l.Output(3, msg)
+		panic(&exit{code: 1, msg: msg})
+	}
+	set("Fatal", func(a ...any) { fatal(fmt.Sprint(a...)) })
+	set("Fatalf", func(f string, a ...any) { fatal(fmt.Sprintf(f, a...)) })
+	set("Fatalln", func(a ...any) { fatal(fmt.Sprintln(a...)) })
+	set("Print", l.Print)
+	set("Printf", l.Printf)
+	set("Println", l.Println)
+	set("Panic", l.Panic)
+	set("Panicf", l.Panicf)
+	set("Panicln", l.Panicln)
+	set("Flags", l.Flags)
+	set("SetFlags", l.SetFlags)
+	set("Prefix", l.Prefix)
+	set("SetPrefix", l.SetPrefix)
+	set("Output", l.Output)
+	set("SetOutput", l.SetOutput)
+	set("Writer", l.Writer)
+	set("Default", func() *log.Logger { return l })
+}
+
+// sleep is time.Sleep that ends with the cell.
+func (y *yaegi) sleep(d time.Duration) {
+	ctx, stopped := y.current()
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+		if stopped != nil {
+			<-stopped
+		}
+		panic(stop{})
+	}
+}
+
+// mapTypes tells the interpreter which interfaces a function looks for behind
+// its arguments of type any, so that methods of interpreted types are found.
+func (y *yaegi) mapTypes(path string, v map[string]reflect.Value) error {
+	types := map[reflect.Value][]reflect.Type{}
+	add := func(ifaces []reflect.Type, names ...string) {
+		for _, n := range names {
+			if f, ok := v[n]; ok {
+				types[f] = ifaces
+			}
+		}
+	}
+	switch path {
+	case "fmt", "log":
+		ifaces := []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()}
+		add(ifaces, "Errorf", "Fprint", "Fprintf", "Fprintln", "Print", "Printf", "Println", "Sprint", "Sprintf", "Sprintln",
+			"Append", "Appendf", "Appendln", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln")
+		add([]reflect.Type{reflect.TypeFor[fmt.Scanner]()}, "Scan", "Scanf", "Scanln", "Fscan", "Fscanf", "Fscanln", "Sscan", "Sscanf", "Sscanln")
+	case "encoding/json":
+		add([]reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()}, "Marshal", "MarshalIndent")
+		add([]reflect.Type{reflect.TypeFor[json.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()}, "Unmarshal")
+	default:
+		return nil
+	}
+	// The wrappers of these interfaces belong to their packages.
+	for _, p := range []string{"fmt", "encoding", "encoding/json"} {
+		if p != path {
+			if _, ok := symbols.Lookup(p); ok {
+				if err := y.load(p); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return y.in.Use(interp.Exports{".": {"MapTypes": reflect.ValueOf(types)}})
+}

@@ -1,0 +1,313 @@
+package cell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"strings"
+	"sync"
+
+	"vogo/kernel/cell/lower"
+	_ "vogo/kernel/cell/symbols/gonum" // what cells can import
+	_ "vogo/kernel/cell/symbols/own"
+	_ "vogo/kernel/cell/symbols/std"
+)
+
+// Session evaluates cells, each seeing what earlier ones declared. Its methods
+// may be called from any goroutine; cells run one at a time.
+type Session struct {
+	mu          sync.Mutex // one cell at a time
+	state       sync.RWMutex
+	fset        *token.FileSet
+	imp         *importer
+	low         *lower.Session
+	objs        map[string]types.Object
+	prelude     map[string]types.Object
+	imports     map[string]string
+	dots        []string
+	phantom     map[*types.Func]bool // methods whose cell has not run
+	redefinable map[*types.Func]bool
+	callers     map[types.Object][]types.Object // who uses a declaration
+	places      []lower.Place
+	functions   map[int]*lower.Function
+	sources     map[int]*source // by cell number of this session
+	cell        int             // number of the cell in this session
+	m           machine
+	io          *streams
+}
+
+// source is the text of a cell that has run, for messages.
+type source struct {
+	count int
+	text  string
+	check *checked
+}
+
+// New returns a session. It costs little: packages are loaded when a cell first
+// imports them.
+func New(opts Options) (*Session, error) {
+	fset := token.NewFileSet()
+	imp := newImporter(fset)
+	s := &Session{
+		fset:        fset,
+		imp:         imp,
+		low:         lower.NewSession(imp),
+		objs:        map[string]types.Object{},
+		imports:     map[string]string{},
+		phantom:     map[*types.Func]bool{},
+		redefinable: map[*types.Func]bool{},
+		callers:     map[types.Object][]types.Object{},
+		functions:   map[int]*lower.Function{},
+		sources:     map[int]*source{},
+	}
+	if err := s.loadPrelude(); err != nil {
+		return nil, err
+	}
+	s.io = newStreams()
+	s.m = newYaegi(s)
+	if opts.Preload != "" {
+		if _, err := s.Eval(context.Background(), opts.Preload, IO{}); err != nil {
+			return nil, fmt.Errorf("preload: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// loadPrelude declares the marks of checked calls.
+func (s *Session) loadPrelude() error {
+	f, err := parser.ParseFile(s.fset, "prelude", "package main\n"+lower.CheckedDecls(), parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	conf := types.Config{Error: func(error) {}}
+	pkg, _ := conf.Check("main", s.fset, []*ast.File{f}, nil) // bodies are missing on purpose
+	s.prelude = map[string]types.Object{}
+	for _, n := range pkg.Scope().Names() {
+		s.prelude[n] = pkg.Scope().Lookup(n)
+	}
+	return nil
+}
+
+// Eval runs one cell. The error, if any, is an *[Error]. A cell that does not
+// compile has no effect; one that stops half-way keeps what it did until then.
+func (s *Session) Eval(ctx context.Context, code string, io IO) (Result, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return Result{}, interrupted(nil)
+	}
+	s.state.Lock()
+	s.cell++
+	src := &source{count: io.Count, text: code}
+	s.sources[s.cell] = src
+	p, err := split(code)
+	if err != nil {
+		s.state.Unlock()
+		return Result{}, s.syntaxError(err)
+	}
+	c := s.checkCell(code, p)
+	src.check = c
+	if len(c.errs) > 0 {
+		s.state.Unlock()
+		return Result{}, s.compileError(c.errs)
+	}
+	unit := s.low.NewUnit(s.cell, len(s.places))
+	name := s.lowerCell(c, unit)
+	if unit.Err != nil {
+		unit.Undo()
+		s.state.Unlock()
+		return Result{}, s.compileError([]Diag{{Line: 1, Col: 1, Msg: unit.Err.Error()}})
+	}
+	s.io.begin(io)
+	prog, err := s.m.compile(unit, s.cell)
+	if err != nil {
+		unit.Undo()
+		s.io.end()
+		s.state.Unlock()
+		return Result{}, s.compileError([]Diag{s.machineDiag(err)})
+	}
+	notes := s.commit(c, unit)
+	s.state.Unlock()
+	value, err := s.m.run(ctx, prog, name)
+	s.io.end()
+	if err != nil {
+		return Result{Notes: notes}, s.runError(ctx, err)
+	}
+	r := Result{Notes: notes}
+	if c.value != nil {
+		t := c.info.TypeOf(c.value)
+		if b, ok := t.(*types.Basic); !ok || b.Kind() != types.UntypedNil {
+			r.OK = true
+			r.Type = types.TypeString(types.Default(t), qualifier)
+			r.Value = s.present(value, types.Default(t))
+		}
+	}
+	return r, nil
+}
+
+// lowerCell lowers everything the cell declares and does, and returns the name
+// of the function to call.
+func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
+	top := lower.Cell{Info: c.info, Stmts: c.stmts, Value: c.value, Hoisted: map[types.Object]types.Object{}}
+	if b, ok := typeOrNil(valueType(c)).(*types.Basic); ok && b.Kind() == types.UntypedNil {
+		top.Value = nil
+	}
+	byName := map[string]*types.Var{}
+	for _, v := range c.vars {
+		top.Hoisted[v.local] = v.session
+		if first := byName[v.session.Name()]; first != nil {
+			s.low.Reuse(v.session, first)
+			continue
+		}
+		byName[v.session.Name()] = v.session
+		if old, ok := s.objs[v.session.Name()].(*types.Var); ok && types.Identical(old.Type(), v.session.Type()) {
+			s.low.Reuse(v.session, old)
+			continue
+		}
+		u.Var(v.session)
+	}
+	for _, o := range c.objects {
+		if t, ok := o.(*types.TypeName); ok {
+			u.Type(t)
+		}
+	}
+	for _, f := range c.funcs {
+		switch {
+		case f.foreign:
+			top.Setup += u.Impl(f.obj, f.known, f.src)
+		case f.obj.Name() == "_":
+		default:
+			u.Func(f.obj, f.src)
+			if f.obj.Signature().Recv() == nil {
+				switch f.obj.Name() {
+				case "init":
+					top.Before = append(top.Before, f.obj)
+				case "main":
+					top.After = append(top.After, f.obj)
+				}
+			}
+		}
+	}
+	u.Flush()
+	name := u.Cell(top)
+	u.Flush()
+	return name
+}
+
+func valueType(c *checked) types.Type {
+	if c.value == nil {
+		return nil
+	}
+	return c.info.TypeOf(c.value)
+}
+
+// commit makes the cell's names the session's. It returns remarks on what a
+// redefinition leaves behind.
+func (s *Session) commit(c *checked, u *lower.Unit) []string {
+	s.places = append(s.places, u.Places...)
+	for _, f := range u.Functions {
+		s.functions[f.ID] = f
+	}
+	for n, p := range c.imports {
+		switch n {
+		case "_":
+		case ".":
+			s.dots = append(s.dots, p)
+		default:
+			s.imports[n] = p
+			delete(s.objs, n)
+		}
+	}
+	var notes []string
+	define := func(name string, obj types.Object) {
+		if old := s.objs[name]; old != nil {
+			if n := s.leftBehind(old, obj, c); n != "" {
+				notes = append(notes, n)
+			}
+		}
+		delete(s.imports, name)
+		s.objs[name] = obj
+	}
+	for _, o := range c.objects {
+		if o.Name() != "main" && o.Name() != "init" {
+			define(o.Name(), o)
+		}
+	}
+	for _, v := range c.vars {
+		define(v.session.Name(), v.session)
+	}
+	for _, f := range c.funcs {
+		if f.foreign {
+			delete(s.phantom, f.obj)
+			s.redefinable[f.obj] = true
+		}
+		s.noteUses(f)
+	}
+	return notes
+}
+
+// noteUses remembers which declarations of the session a function uses.
+func (s *Session) noteUses(f cellFunc) {
+	ast.Inspect(f.src.Decl, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if obj := f.src.Info.Uses[id]; obj != nil && obj != f.obj {
+				if _, ok := s.low.Name(obj); ok {
+					s.callers[obj] = append(s.callers[obj], f.obj)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// leftBehind says which functions keep using what a redefinition replaces.
+func (s *Session) leftBehind(old, now types.Object, c *checked) string {
+	oldName, _ := s.low.Name(old)
+	newName, _ := s.low.Name(now)
+	if oldName == newName {
+		return ""
+	}
+	var users []string
+	seen := map[string]bool{}
+	for _, u := range s.callers[old] {
+		current := s.objs[u.Name()] == u
+		for _, o := range c.objects {
+			current = current && o.Name() != u.Name()
+		}
+		if current && !seen[u.Name()] {
+			seen[u.Name()] = true
+			users = append(users, u.Name())
+		}
+	}
+	delete(s.callers, old)
+	if len(users) == 0 {
+		return ""
+	}
+	verb := "keeps"
+	if len(users) > 1 {
+		verb = "keep"
+	}
+	return fmt.Sprintf("%s %s using the earlier %s until defined again", strings.Join(users, ", "), verb, old.Name())
+}
+
+// syntaxError reports what the parser found.
+func (s *Session) syntaxError(err error) *Error {
+	var list scanner.ErrorList
+	if !errors.As(err, &list) {
+		return s.compileError([]Diag{{Line: 1, Col: 1, Msg: err.Error()}})
+	}
+	var diags []Diag
+	seen := map[int]bool{}
+	for _, e := range list {
+		if !seen[e.Pos.Line] { // as the compiler does: one a line
+			seen[e.Pos.Line] = true
+			diags = append(diags, Diag{Cell: s.sources[s.cell].count, Line: e.Pos.Line, Col: e.Pos.Column, Msg: "syntax error: " + e.Msg})
+		}
+	}
+	return s.compileError(diags)
+}

@@ -1,0 +1,322 @@
+package cell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"regexp"
+	"runtime/metrics"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/traefik/yaegi/interp"
+
+	"vogo/kernel/cell/lower"
+	"vogo/kernel/cell/symbols"
+)
+
+// yaegi is the machine over the interpreter of that name.
+type yaegi struct {
+	s      *Session
+	in     *interp.Interpreter
+	loaded map[string]bool
+	frames *frameLog
+
+	mu      sync.Mutex
+	ctx     context.Context // of the running cell
+	stopped chan struct{}   // closed when the running cell has been stopped
+	done    chan struct{}   // closed when the cell's function has returned
+	units   map[int]string  // lowered texts by cell, for frames
+}
+
+func newYaegi(s *Session) *yaegi {
+	y := &yaegi{s: s, loaded: map[string]bool{}, frames: &frameLog{}, units: map[int]string{}, ctx: context.Background()}
+	y.in = interp.New(interp.Options{Stdin: s.io.stdin(), Stdout: s.io.stdout(), Stderr: y.frames, Env: nil, Unrestricted: true})
+	y.must(y.in.Use(interp.Exports{lower.Runtime + "/cellrun": y.runtime()}))
+	y.loaded[lower.Runtime] = true
+	return y
+}
+
+// must panics on what cannot happen with embedded tables.
+func (y *yaegi) must(err error) {
+	if err != nil {
+		panic(fmt.Sprintf("cell: load symbols: %v", err))
+	}
+}
+
+// runtime returns the helpers that lowered code calls.
+func (y *yaegi) runtime() map[string]reflect.Value {
+	return map[string]reflect.Value{
+		"Fail":     reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
+		"Done":     reflect.ValueOf(y.finished),
+		"Guard":    reflect.ValueOf(y.guard),
+		"ClearMap": reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
+		"FloatMin": reflect.ValueOf(func(x float64, more ...float64) float64 {
+			for _, v := range more {
+				x = math.Min(x, v)
+			}
+			return x
+		}),
+		"FloatMax": reflect.ValueOf(func(x float64, more ...float64) float64 {
+			for _, v := range more {
+				x = math.Max(x, v)
+			}
+			return x
+		}),
+	}
+}
+
+// finished notes that the cell's own function has returned, in whatever way.
+func (y *yaegi) finished() {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if y.done != nil {
+		close(y.done)
+		y.done = nil
+	}
+}
+
+// guard ends a goroutine that panicked: it shows what happened in the cell that
+// runs now.
+func (y *yaegi) guard(r any) {
+	if r == nil {
+		return
+	}
+	switch r := r.(type) {
+	case stop:
+		return
+	case *exit:
+		fmt.Fprintf(y.s.io.stderr(), "goroutine: exit status %d\n", r.code)
+		return
+	}
+	e := y.s.describePanic(&panicked{value: plain(r), trace: y.frames.take(y)})
+	fmt.Fprintf(y.s.io.stderr(), "goroutine: %s\n", strings.Join(e.Trace, "\n"))
+}
+
+// load makes the symbols of a package known to the interpreter.
+func (y *yaegi) load(path string) error {
+	if y.loaded[path] {
+		return nil
+	}
+	p, ok := symbols.Lookup(path)
+	if !ok {
+		return fmt.Errorf("package %s is not in this kernel", path)
+	}
+	values := p.Values()
+	y.override(path, values)
+	// The doubled slash keeps the interpreter from replacing the functions of
+	// fmt and others with its own: this engine brings its own.
+	if err := y.in.Use(interp.Exports{path + "//" + p.Name: values}); err != nil {
+		return err
+	}
+	y.loaded[path] = true
+	return y.mapTypes(path, values)
+}
+
+func (y *yaegi) compile(u *lower.Unit, cell int) (p program, err error) {
+	for _, i := range u.Imports {
+		if i.Path == "unsafe" {
+			return nil, errors.New("package unsafe cannot be used in cells")
+		}
+		if err := y.load(i.Path); err != nil {
+			return nil, err
+		}
+	}
+	slots := map[string]reflect.Value{}
+	for _, f := range u.Functions {
+		slots[lower.SlotName(f.ID)] = reflect.ValueOf(f.Slot).Elem()
+	}
+	if err := y.in.Use(interp.Exports{lower.Runtime + "/cellrun": slots}); err != nil {
+		return nil, err
+	}
+	text := u.Text(fmt.Sprintf("cell%d/_.go", cell))
+	if debugText != nil {
+		debugText(text)
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the interpreter cannot compile this cell: %v", r)
+		}
+	}()
+	prog, err := y.in.Compile(text)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := y.in.Execute(prog); err != nil {
+		return nil, err
+	}
+	y.units[cell] = text
+	return prog, nil
+}
+
+// debugText receives lowered programs in tests.
+var debugText func(string)
+
+func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Value, error) {
+	prog, err := y.in.Compile(function + "()")
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	runCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	done, stopped := make(chan struct{}), make(chan struct{})
+	y.mu.Lock()
+	y.ctx, y.stopped, y.done = runCtx, stopped, done
+	y.mu.Unlock()
+	defer y.watchStack(cancel)()
+	y.frames.reset()
+	v, err := y.in.ExecuteWithContext(runCtx, prog)
+	close(stopped)
+	y.mu.Lock()
+	y.ctx = context.Background()
+	y.mu.Unlock()
+	if cause := context.Cause(runCtx); cause != nil {
+		select { // let the cell's goroutine see that it is over
+		case <-done:
+		case <-time.After(50 * time.Millisecond):
+		}
+		y.frames.reset()
+		return reflect.Value{}, cause
+	}
+	var p interp.Panic
+	if errors.As(err, &p) {
+		if _, ok := p.Value.(stop); ok {
+			return reflect.Value{}, context.Canceled
+		}
+		return reflect.Value{}, &panicked{value: plain(p.Value), trace: y.frames.take(y)}
+	}
+	return v, err
+}
+
+// errStack ends a cell whose recursion does not.
+var errStack = errors.New("stack overflow: the recursion does not end")
+
+// maxStack is the memory for stacks beyond which a cell is stopped. Go itself
+// would end the process at 1 GB a goroutine.
+const maxStack = 256 << 20
+
+// watchStack stops the cell before its recursion ends the process.
+func (y *yaegi) watchStack(cancel context.CancelCauseFunc) (end func()) {
+	quit := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
+		for {
+			select {
+			case <-quit:
+				return
+			case <-tick.C:
+				metrics.Read(sample)
+				if sample[0].Value.Uint64() > maxStack {
+					cancel(errStack)
+					return
+				}
+			}
+		}
+	}()
+	return func() { close(quit) }
+}
+
+// current returns the running cell's context and the channel that is closed once
+// the interpreter has been told to stop.
+func (y *yaegi) current() (context.Context, <-chan struct{}) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return y.ctx, y.stopped
+}
+
+func (y *yaegi) global(name string) (v reflect.Value, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	v, err := y.in.Eval(name)
+	return v, err == nil && v.IsValid()
+}
+
+// frameLog keeps the lines that the interpreter prints for the functions a
+// panic passes through.
+type frameLog struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (l *frameLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.lines) < 1<<16 {
+		l.lines = append(l.lines, strings.Split(strings.TrimRight(string(p), "\n"), "\n")...)
+	}
+	return len(p), nil
+}
+
+func (l *frameLog) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = nil
+}
+
+// frameLine is the interpreter's line for one function.
+var frameLine = regexp.MustCompile(`cell(\d+)/_\.go:(\d+):(\d+): panic`)
+
+// take returns the frames of the last panic and forgets them.
+func (l *frameLog) take(y *yaegi) []frameAt {
+	l.mu.Lock()
+	lines := l.lines
+	l.lines = nil
+	l.mu.Unlock()
+	var frames []frameAt
+	for _, line := range lines {
+		m := frameLine.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		cell, _ := strconv.Atoi(m[1])
+		row, _ := strconv.Atoi(m[2])
+		col, _ := strconv.Atoi(m[3])
+		if f := y.functionAt(cell, row, col); f != nil {
+			frames = append(frames, frameAt{f, *f.Slot})
+		}
+	}
+	return frames
+}
+
+// functionAt finds the function whose body begins at or before a position of a
+// lowered text. The text's first line is the line directive, which counts as 0.
+func (y *yaegi) functionAt(cell, row, col int) *lower.Function {
+	text := y.units[cell]
+	off := 0
+	for range row {
+		i := strings.IndexByte(text[off:], '\n')
+		if i < 0 {
+			return nil
+		}
+		off += i + 1
+	}
+	off += col - 1
+	var best *lower.Function
+	for _, f := range y.s.functions {
+		if f.Unit == cell && f.Entry >= 0 && f.Entry <= off && (best == nil || f.Entry > best.Entry) {
+			best = f
+		}
+	}
+	return best
+}
+
+// plain takes a value out of the interpreter's wrapping.
+func plain(v any) any {
+	rv := reflect.ValueOf(v)
+	if !rv.IsValid() {
+		return nil
+	}
+	if u := unwrap(rv); u.IsValid() && u.CanInterface() {
+		return u.Interface()
+	}
+	return v
+}
