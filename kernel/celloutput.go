@@ -51,10 +51,17 @@ type clearContent struct {
 	Wait bool `json:"wait"`
 }
 
-func (o *cellOutput) Stream(name, text string) { o.batch.Write(name, text) }
+// Stream adds text. What the process itself has printed before, by another way,
+// goes first; in a flood of text that is not looked at with each line.
+func (o *cellOutput) Stream(name, text string) {
+	if o.batch.Empty() {
+		o.s.capture.drain()
+	}
+	o.batch.Write(name, text)
+}
 
 func (o *cellOutput) Display(data, metadata map[string]any, id string, update bool) {
-	o.batch.Flush()
+	o.flush()
 	msgType := "display_data"
 	if update {
 		msgType = "update_display_data"
@@ -63,7 +70,7 @@ func (o *cellOutput) Display(data, metadata map[string]any, id string, update bo
 }
 
 func (o *cellOutput) Result(count int, data, metadata map[string]any) {
-	o.batch.Flush()
+	o.flush()
 	o.mu.Lock()
 	o.value, _ = data[display.MIMEText].(string)
 	o.mu.Unlock()
@@ -71,20 +78,28 @@ func (o *cellOutput) Result(count int, data, metadata map[string]any) {
 }
 
 func (o *cellOutput) Error(e *Error) {
-	o.batch.Flush()
+	o.flush()
 	if !o.silent {
 		o.s.publish(o.ctx, o.parent, "error", errorContent{Name: e.Name, Value: e.Value, Traceback: nonNil(e.Trace)})
 	}
 }
 
 func (o *cellOutput) Clear(wait bool) {
-	o.batch.Flush()
+	o.flush()
 	o.s.publish(o.ctx, o.parent, "clear_output", clearContent{wait})
 }
 
-func (o *cellOutput) flush() { o.batch.Flush() }
+// flush publishes all text so far: what follows comes after it.
+func (o *cellOutput) flush() {
+	o.s.capture.drain()
+	o.batch.Flush()
+}
 
-func (o *cellOutput) end() { o.batch.End() }
+// end publishes what is left when the cell has ended.
+func (o *cellOutput) end() {
+	o.s.capture.drain()
+	o.batch.End()
+}
 
 func (o *cellOutput) result() string {
 	o.mu.Lock()

@@ -95,7 +95,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 		s.reply(m, executeReply{Status: "ok", Count: count, UserExpressions: map[string]any{}, Payload: []any{page}})
 		return true
 	}
-	cell := Cell{Code: req.Code, Count: count, Silent: req.Silent, Before: s.capture.drain}
+	cell := Cell{Code: req.Code, Count: count, Silent: req.Silent}
 	if orTrue(req.AllowStdin) {
 		cell.Input = func(prompt string, password bool) (string, error) {
 			out.flush()

@@ -29,7 +29,7 @@ func (s *server) input(ctx context.Context, m *wire.Message, prompt string, pass
 	defer s.inputs.remove(ask.Header.MsgID)
 	if err := s.port.Send(ctx, ask); err != nil {
 		if errors.Is(err, wire.ErrNoPeer) {
-			return "", ErrNoInput
+			return "", InputError{}
 		}
 		return "", fmt.Errorf("asking for input: %w", err)
 	}

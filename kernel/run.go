@@ -89,7 +89,7 @@ func (s *server) wait(opts Options) error {
 func (s *server) strayOutput(name, text string) bool {
 	o := s.latest.Load()
 	if o != nil {
-		o.Stream(name, text)
+		o.batch.Write(name, text)
 	}
 	return o != nil
 }

@@ -31,13 +31,14 @@ type Cell struct {
 	Silent bool
 	// Input asks the user; nil when nobody can be asked.
 	Input func(prompt string, password bool) (string, error)
-	// Before, if not nil, runs before the cell's end is reported: the place to
-	// collect output that is still under way.
-	Before func()
 }
 
-// ErrNoInput is what a cell gets that asks for input where nobody can answer.
-var ErrNoInput = errors.New("this front end cannot be asked for input")
+// InputError is what a cell gets that asks for input where nobody can answer.
+type InputError struct{}
+
+func (InputError) Error() string {
+	return "input was asked for, but nobody can be asked here: set the value in the cell instead"
+}
 
 // Runner runs the cells of one engine, one at a time, and publishes what they
 // put out. The protocol server and the headless notebook runner share it.
@@ -70,12 +71,9 @@ func (r *Runner) Run(ctx context.Context, c Cell, p Publisher) *Error {
 	restore := display.SetAmbient(ctx)
 	defer restore()
 	if c.Input == nil {
-		c.Input = func(string, bool) (string, error) { return "", ErrNoInput }
+		c.Input = func(string, bool) (string, error) { return "", InputError{} }
 	}
 	res, err := r.eval(ctx, c, out)
-	if c.Before != nil {
-		c.Before()
-	}
 	for _, note := range res.Notes {
 		// Not on stderr: graders take anything there for a failure.
 		sink{out}.Display(display.Output{Bundle: display.Bundle{Data: map[string]any{display.MIMEText: note}}})

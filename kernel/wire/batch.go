@@ -99,6 +99,13 @@ func (b *Batch) tick() {
 	}
 }
 
+// Empty reports whether nothing waits to be sent.
+func (b *Batch) Empty() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.text) == 0
+}
+
 // Flush sends what has been gathered. It returns when emit has.
 func (b *Batch) Flush() {
 	b.mu.Lock()
