@@ -235,7 +235,7 @@ func ZScale(px []float64) (lo, hi float64) {
 			if !bad[i] {
 				continue
 			}
-			for j := max(0, i-(ngrow-1)/2-(ngrow+1)%2); j <= min(n-1, i+(ngrow-1)/2); j++ {
+			for j := max(0, i-(ngrow-1)/2); j <= min(n-1, i+ngrow/2); j++ {
 				out[j] = true
 			}
 		}
