@@ -43,21 +43,32 @@ func SinkOf(ctx context.Context) Sink {
 // atomic.Value wants one concrete type.
 var ambient atomic.Pointer[context.Context]
 
-// SetAmbient makes ctx the context of the running cell until restore is
-// called. Calls nest: restore brings back what was ambient before. A nil ctx
-// stands for context.Background.
+// SetAmbient makes ctx the context of the running cell until restore is called,
+// which must be done by the same goroutine. The goroutine that calls it, and
+// those it starts, keep ctx as their own, also when another cell runs by then;
+// goroutines that belong to no cell see that of the cell that runs. Calls nest:
+// restore brings back what was ambient before. A nil ctx stands for
+// context.Background.
 func SetAmbient(ctx context.Context) (restore func()) {
 	if ctx == nil {
 		ctx = context.Background()
 	}
+	labels := goroutineLabels()
+	bind(ctx)
 	old := ambient.Swap(&ctx)
-	return func() { ambient.Store(old) }
+	return func() {
+		ambient.Store(old)
+		setGoroutineLabels(labels)
+	}
 }
 
-// Ambient returns the context of the running cell: what a call without a
-// context, such as tap's Query, hands to its QueryContext. Outside a cell it is
-// context.Background.
+// Ambient returns the context of the cell that this goroutine belongs to: what a
+// call without a context, such as tap's Query, hands to its QueryContext.
+// Outside a cell it is context.Background.
 func Ambient() context.Context {
+	if ctx, ok := boundContext(); ok {
+		return ctx
+	}
 	if p := ambient.Load(); p != nil {
 		return *p
 	}
