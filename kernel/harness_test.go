@@ -155,7 +155,7 @@ func (s *testServer) run(code string) string {
 func reply(t testing.TB, ms []*wire.Message) map[string]any {
 	t.Helper()
 	for _, m := range ms {
-		if m.Channel != wire.IOPub {
+		if m.Channel != wire.IOPub && strings.HasSuffix(m.Header.MsgType, "_reply") {
 			var c map[string]any
 			if err := m.Decode(&c); err != nil {
 				t.Fatal(err)

@@ -124,8 +124,11 @@ func asError(ctx context.Context, err error) *Error {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return interrupted(ctx)
 	}
-	name := strings.TrimPrefix(fmt.Sprintf("%T", err), "*kernel.")
-	e = &Error{Name: name, Value: firstLine(err.Error())}
+	e = &Error{Name: fmt.Sprintf("%T", err), Value: firstLine(err.Error())}
+	var internal *internalError
+	if errors.As(err, &internal) {
+		e.Name = "internal error"
+	}
 	e.Trace = []string{e.Name + ": " + err.Error()}
 	return e
 }
