@@ -397,3 +397,27 @@ func (h *Header) bytes() []byte {
 	}
 	return []byte(b.String())
 }
+
+// ParseHeader reads a header from text: records of 80 bytes on end, or one a
+// line. It stops at the END card or the end of the text.
+func ParseHeader(text string) (*Header, error) {
+	var data []byte
+	if strings.Contains(text, "\n") {
+		for _, line := range strings.Split(text, "\n") {
+			line = strings.TrimRight(line, "\r ")
+			if len(line) > cardSize {
+				return nil, fmt.Errorf("fits: header line %d is %d bytes long, a card has %d", len(data)/cardSize+1, len(line), cardSize)
+			}
+			data = append(data, pad(line)...)
+		}
+	} else {
+		data = []byte(text)
+		if n := len(data) % cardSize; n != 0 {
+			data = append(data, strings.Repeat(" ", cardSize-n)...)
+		}
+	}
+	if end := endCard(data, 0); end >= 0 {
+		data = data[:end]
+	}
+	return parseHeader(data), nil
+}
