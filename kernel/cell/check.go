@@ -509,7 +509,7 @@ func (s *Session) addMethod(stub *types.Func, df *deferredFunc) (m, known *types
 // collectStmts gathers the statements and the variables they declare.
 func (c *checked) collectStmts(s *Session, f *ast.File) {
 	c.stmts = f.Decls[len(f.Decls)-1].(*ast.FuncDecl).Body.List
-	if i := c.parts.value; i >= 0 && i == len(c.stmts)-1 {
+	if i := c.parts.value; i >= 0 && i == len(c.stmts)-1 && !c.parts.silent {
 		x := c.stmts[i].(*ast.ExprStmt).X
 		if tv, ok := c.info.Types[x]; ok && !tv.IsVoid() && !tv.IsType() && !tv.IsBuiltin() && tv.Type != nil {
 			if t, isTuple := tv.Type.(*types.Tuple); !isTuple && tv.Type != types.Typ[types.Invalid] || isTuple && t.Len() == 1 {

@@ -18,6 +18,8 @@ type parts struct {
 	stmts   []stmtPart
 	// value is the index of the trailing expression in stmts, -1 if the cell has none.
 	value int
+	// silent says that a semicolon after it keeps it from being shown.
+	silent bool
 	// isProgram says that the cell has a package clause.
 	isProgram bool
 }
@@ -91,10 +93,10 @@ func split(src string) (*parts, error) {
 	return p, nil
 }
 
-// findValue decides whether the last statement is an expression to show: it is
-// the last thing in the cell, and no semicolon follows it.
+// findValue decides whether the last statement is the cell's value: an
+// expression that is the last thing in the cell. A semicolon behind it silences it.
 func (p *parts) findValue(src string, semi bool) {
-	if len(p.stmts) == 0 || semi {
+	if len(p.stmts) == 0 {
 		return
 	}
 	last := p.stmts[len(p.stmts)-1]
@@ -108,7 +110,7 @@ func (p *parts) findValue(src string, semi bool) {
 			}
 		}
 	}
-	p.value = len(p.stmts) - 1
+	p.value, p.silent = len(p.stmts)-1, semi
 }
 
 // chunksOf finds the imports, the package clause and the function declarations

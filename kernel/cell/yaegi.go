@@ -280,7 +280,7 @@ func (l *frameLog) take(y *yaegi) []frameAt {
 		cell, _ := strconv.Atoi(m[1])
 		row, _ := strconv.Atoi(m[2])
 		col, _ := strconv.Atoi(m[3])
-		if f := y.functionAt(cell, row, col); f != nil {
+		if f := y.functionAt(cell, row, col); f != nil && !f.Hidden {
 			frames = append(frames, frameAt{f, *f.Slot})
 		}
 	}

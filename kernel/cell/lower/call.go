@@ -22,6 +22,15 @@ func (e *emitter) call(x *ast.CallExpr) string {
 		e.u.fail("call of something that is no function")
 		return ""
 	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if impl, recv, ok := e.laterMethod(sel); ok {
+			args := e.arguments(sig, x)
+			if args != "" {
+				args = ", " + args
+			}
+			return impl + "(" + recv + args + ")"
+		}
+	}
 	f := e.expr(fun)
 	if _, ok := fun.(*ast.FuncLit); ok {
 		f = "(" + f + ")"

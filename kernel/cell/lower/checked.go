@@ -52,8 +52,12 @@ func (e *emitter) checked(x *ast.CallExpr, n int) string {
 	call := e.expr(inner)
 	place := e.place(callPlace(inner))
 	fail := fmt.Sprintf("if err%s != nil { %s(%d, err%s) }", Mark, e.u.rt("Fail"), place, Mark)
+	e.u.s.nfuncs++
+	hidden := &Function{ID: e.u.s.nfuncs, Cell: e.cell, Unit: e.u.cell, Slot: new(int), Hidden: true}
+	e.u.Functions = append(e.u.Functions, hidden)
+	here := entryMark(hidden.ID)
 	if n == 0 {
-		return fmt.Sprintf("func() { if err%s := %s; err%s != nil { %s(%d, err%s) } }()", Mark, call, Mark, e.u.rt("Fail"), place, Mark)
+		return fmt.Sprintf("func() { "+here+"if err%s := %s; err%s != nil { %s(%d, err%s) } }()", Mark, call, Mark, e.u.rt("Fail"), place, Mark)
 	}
 	tuple := e.resolve(e.info.TypeOf(inner)).(*types.Tuple)
 	vars, ts := make([]string, n), make([]string, n)
@@ -62,7 +66,7 @@ func (e *emitter) checked(x *ast.CallExpr, n int) string {
 		ts[i] = e.typ(tuple.At(i).Type())
 	}
 	vs := strings.Join(vars, ", ")
-	return fmt.Sprintf("func() (%s) { %s, err%s := %s; %s; return %s }()", strings.Join(ts, ", "), vs, Mark, call, fail, vs)
+	return fmt.Sprintf("func() (%s) { "+here+"%s, err%s := %s; %s; return %s }()", strings.Join(ts, ", "), vs, Mark, call, fail, vs)
 }
 
 // callPlace is where the caret of a failed call belongs: at the name of the

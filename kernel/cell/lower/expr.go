@@ -114,6 +114,9 @@ func (e *emitter) selector(x *ast.SelectorExpr) string {
 	case types.MethodExpr:
 		return e.methodExpr(sel)
 	case types.MethodVal:
+		if impl, recv, ok := e.laterMethod(x); ok {
+			return e.boundMethod(impl, recv, sel)
+		}
 		return e.path(e.operand(x.X), e.resolve(sel.Recv()), sel.Index()[:len(sel.Index())-1], e.hasParams(sel.Recv()), sel.Obj()) + "." + sel.Obj().Name()
 	}
 	recv := e.resolve(sel.Recv())
@@ -160,6 +163,30 @@ func (e *emitter) path(x string, recv types.Type, index []int, lookup bool, obj 
 		t = f.Type()
 	}
 	return b.String()
+}
+
+// boundMethod writes a method value whose method is a variable: the receiver is
+// evaluated now.
+func (e *emitter) boundMethod(impl, recv string, sel *types.Selection) string {
+	m := sel.Obj().(*types.Func)
+	sig := e.resolve(sel.Type()).(*types.Signature)
+	var params, args []string
+	for i := range sig.Params().Len() {
+		name, t := "a"+Mark+strconv.Itoa(i), sig.Params().At(i).Type()
+		if i == sig.Params().Len()-1 && sig.Variadic() {
+			params, args = append(params, name+" ..."+e.typ(t.(*types.Slice).Elem())), append(args, name+"...")
+			continue
+		}
+		params, args = append(params, name+" "+e.typ(t)), append(args, name)
+	}
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	results := strings.TrimPrefix(e.signatureText(types.NewSignatureType(nil, nil, nil, nil, sig.Results(), false)), "()")
+	rt := e.typ(m.Signature().Recv().Type())
+	f := "func(" + strings.Join(params, ", ") + ")" + results
+	return "func(r" + Mark + " " + rt + ") func" + e.signatureText(sig) + " { return " + f + " { " + ret + impl + "(" + strings.Join(append([]string{"r" + Mark}, args...), ", ") + ") } }(" + recv + ")"
 }
 
 // methodExpr writes T.Method as a function.

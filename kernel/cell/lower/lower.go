@@ -94,12 +94,13 @@ type Place struct {
 
 // Function is a function of the lowered program.
 type Function struct {
-	ID    int
-	Name  string // as the user knows it, "" for the cell itself
-	Cell  int
-	Slot  *int // holds the index into the session's places while the function runs
-	Entry int  // byte offset in the lowered text
-	Unit  int  // cell whose lowered text holds it
+	ID     int
+	Name   string // as the user knows it, "" for the cell itself
+	Cell   int
+	Slot   *int // holds the index into the session's places while the function runs
+	Entry  int  // byte offset in the lowered text
+	Hidden bool // made by a rewrite, nothing the user wrote
+	Unit   int  // cell whose lowered text holds it
 }
 
 // Unit is the lowered program of one cell.
@@ -314,7 +315,7 @@ func namedOf(t types.Type) *types.Named {
 // Text returns the lowered program: one file of package main.
 func (u *Unit) Text(file string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "//line %s:1\npackage main\n", file)
+	fmt.Fprintf(&b, "//line %s:1:1\npackage main\n", file)
 	for _, i := range u.Imports {
 		fmt.Fprintf(&b, "import %s %q\n", i.Alias, i.Path)
 	}

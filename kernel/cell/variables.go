@@ -1,0 +1,30 @@
+package cell
+
+import (
+	"go/types"
+	"sort"
+)
+
+// Variables lists the session's variables by name. It waits for a running cell.
+func (s *Session) Variables() []Variable {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Variable
+	for name, obj := range s.objs {
+		v, ok := obj.(*types.Var)
+		if !ok {
+			continue
+		}
+		global, ok := s.low.Name(v)
+		if !ok {
+			continue
+		}
+		value, ok := s.m.global(global)
+		if !ok {
+			continue
+		}
+		out = append(out, Variable{Name: name, Type: types.TypeString(v.Type(), qualifier), Value: s.present(value, v.Type())})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
