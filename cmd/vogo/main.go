@@ -108,7 +108,7 @@ Begin with one of these:
 		return usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
 	})
 	root.AddCommand(newLab(), newRun(), newInstall(), newUninstall(), newDoctor(),
-		newSandbox(), newExport(), newKernel(), newVersion())
+		newSandbox(), newKernel(), newVersion())
 	return root
 }
 

@@ -1,0 +1,53 @@
+# make lab    opens the tutorials in JupyterLab
+# make test   runs every test there is
+# make help   lists the rest
+
+VOGO := build/vogo
+ENV  := CGO_ENABLED=0
+
+.PHONY: help build lab run test quick vet race notebooks jupyter browser bench page clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## the static binary, build/vogo
+	@mkdir -p build
+	$(ENV) go build -trimpath -ldflags "-s -w" -o $(VOGO) ./cmd/vogo
+
+lab: build ## the tutorials in JupyterLab, which it installs if there is none
+	$(VOGO) lab notebooks
+
+run: build ## the tutorials without Jupyter; the outputs go to build/notebooks
+	$(VOGO) run -o build/notebooks notebooks
+
+quick: ## go vet and the Go tests
+	go vet ./...
+	go test ./...
+
+test: vet race notebooks jupyter browser ## everything; what a missing tool leaves out is said
+	@test/step --summary
+
+vet: build
+	@test/step --begin
+	test/step vet "" go vet ./...
+
+race: build
+	test/step go-test "gcc" go test -race -timeout 20m ./...
+
+notebooks: build
+	test/step notebooks "" $(VOGO) run --check notebooks
+
+jupyter: build
+	test/step jupyter "python" test/with-kernel build/venv/bin/python -m unittest discover -v -s test -p 'test_*.py'
+
+browser: build
+	test/step browser "python node chromium" test/with-kernel node test/browser/lab.mjs
+
+bench: build ## start, round trip and memory beside ipykernel
+	test/step bench "python" build/venv/bin/python bench/kernels.py --vogo $(VOGO)
+
+page: build ## the tutorials as web pages in build/pages
+	$(VOGO) run -o build/notebooks --html build/pages/ notebooks
+
+clean: ## removes build/
+	rm -rf build
