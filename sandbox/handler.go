@@ -1,9 +1,38 @@
 package sandbox
 
-import "net/http"
+import (
+	"log/slog"
+	"net/http"
+	"time"
+)
 
 // Handler answers every request of the sandbox.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	return mux
+	mux.HandleFunc("/tap/sync", s.tapSync)
+	mux.HandleFunc("GET /tap/capabilities", s.tapCapabilities)
+	mux.HandleFunc("GET /tap/availability", s.availability)
+	mux.HandleFunc("GET /tap/tables", s.tapTables)
+	mux.HandleFunc("GET /tap/tables/{name...}", s.tapTables)
+	mux.HandleFunc("GET /tap/examples", s.examples)
+	return guard(mux)
 }
+
+// guard keeps one request's failure from reaching the others.
+func guard(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if e := recover(); e != nil {
+				if e == http.ErrAbortHandler {
+					panic(e)
+				}
+				slog.Error("sandbox: a request failed", "path", r.URL.Path, "error", e)
+				http.Error(w, "the sandbox failed on this request", http.StatusInternalServerError)
+			}
+		}()
+		h.ServeHTTP(w, r)
+	})
+}
+
+// jobRetention is how long jobs and their results are kept.
+const jobRetention = 24 * time.Hour

@@ -1,11 +1,172 @@
 package sandbox
 
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"vogo/vokit/adql"
+)
+
 // sky holds what the sandbox knows; its parts are made when first needed.
 type sky struct {
 	base string
+
+	mu     sync.Mutex
+	ready  bool
+	closed bool
+	db     *sql.DB
+	defs   []*tableDef
+	tables adql.Tables
 }
 
 func newSky(base string) *sky { return &sky{base: base} }
 
 // Close frees what was made.
-func (s *sky) Close() error { return nil }
+func (s *sky) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	if s.db == nil {
+		return nil
+	}
+	return s.db.Close()
+}
+
+// schema gives the table definitions.
+func (s *sky) schema() []*tableDef {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.define()
+	return s.defs
+}
+
+func (s *sky) define() {
+	if s.defs != nil {
+		return
+	}
+	s.defs = definitions()
+	for _, d := range s.defs {
+		s.tables = append(s.tables, d.info())
+	}
+}
+
+var databases atomic.Int64
+
+// database opens the database and fills it, once. It lives in memory and is
+// only read afterwards, so that any number of queries run side by side.
+func (s *sky) database(ctx context.Context) (*sql.DB, adql.Tables, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, nil, fmt.Errorf("the sandbox is closed")
+	}
+	s.define()
+	if s.ready {
+		return s.db, s.tables, nil
+	}
+	adql.RegisterFunctions()
+	adql.ResolveName = resolvePosition
+	registerOtypes()
+	if s.db == nil {
+		db, err := sql.Open("sqlite", fmt.Sprintf("file:/vogo-sandbox-%d?vfs=memdb&_pragma=temp_store(2)", databases.Add(1)))
+		if err != nil {
+			return nil, nil, fmt.Errorf("open the sandbox's database: %w", err)
+		}
+		// One connection is kept idle at all times: the database in memory
+		// lives as long as someone holds it.
+		db.SetMaxOpenConns(maxQueries + 1)
+		db.SetMaxIdleConns(maxQueries + 1)
+		s.db = db
+	}
+	if err := s.fill(); err != nil {
+		return nil, nil, fmt.Errorf("fill the sandbox's tables: %w", err)
+	}
+	s.ready = true
+	return s.db, s.tables, nil
+}
+
+// maxQueries is how many queries run at once; more wait for their turn.
+const maxQueries = 6
+
+func (s *sky) fill() error {
+	ctx := context.Background()
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, d := range s.defs {
+		if err := s.fillTable(tx, d); err != nil {
+			return fmt.Errorf("table %s: %w", d.full(), err)
+		}
+	}
+	if _, err := tx.Exec("ANALYZE"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func (s *sky) fillTable(tx *sql.Tx, d *tableDef) error {
+	var cols, marks []string
+	for _, c := range d.cols {
+		cols = append(cols, sqlName(c.Name)+" "+sqlType(c.Datatype)+collation(d, c))
+		marks = append(marks, "?")
+	}
+	name := sqlName(d.full())
+	if _, err := tx.Exec("CREATE TABLE IF NOT EXISTS " + name + " (" + strings.Join(cols, ", ") + ")"); err != nil {
+		return err
+	}
+	st, err := tx.Prepare("INSERT INTO " + name + " VALUES (" + strings.Join(marks, ", ") + ")")
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	err = d.fill(s, func(values ...any) error {
+		if len(values) != len(d.cols) {
+			return fmt.Errorf("%d values for %d columns", len(values), len(d.cols))
+		}
+		_, err := st.Exec(values...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range d.cols {
+		if c.indexed {
+			if _, err := tx.Exec("CREATE INDEX " + sqlName(d.full()+"/"+c.Name) + " ON " + name + " (" + sqlName(c.Name) + ")"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func sqlName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// sqlType is the storage that suits a VOTable datatype.
+func sqlType(datatype string) string {
+	switch datatype {
+	case "boolean", "bit", "unsignedByte", "short", "int", "long":
+		return "INTEGER"
+	case "float", "double":
+		return "REAL"
+	}
+	return "TEXT"
+}
+
+// collation lets SIMBAD's object types be named by any of their labels.
+func collation(d *tableDef, c column) string {
+	if d.schema == simbadSchema && (c.Name == "otype" || c.Name == "otype_txt") {
+		return " COLLATE otype"
+	}
+	return ""
+}

@@ -1,0 +1,412 @@
+package sandbox
+
+import (
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+
+	"modernc.org/sqlite"
+)
+
+// object is an entry of the SIMBAD tables.
+type object struct {
+	oid     int64
+	ids     []string // main identifier first
+	ra, dec float64
+	otype   string
+	sptype  string
+	galdim  float64
+	flux    map[string]float64
+	otypes  []string
+}
+
+// otypeDef is an object type with the labels it goes by.
+type otypeDef struct {
+	otype, label, alias, path, desc string
+}
+
+// otypeDefs are the types of the sandbox's objects, after SIMBAD's object
+// classification; alias is the name older queries use.
+var otypeDefs = []otypeDef{
+	{"*", "Star", "star", "*", "Star"},
+	{"AB*", "AGB*", "AGB", "* > Ev* > AB*", "Asymptotic Giant Branch Star"},
+	{"Mi*", "Mira", "Mira", "* > Ev* > LP* > Mi*", "Mira Variable"},
+	{"LP*", "LongPeriodV*", "LPV", "* > Ev* > LP*", "Long-Period Variable"},
+	{"C*", "C*", "CarbonStar", "* > Ev* > C*", "Carbon Star"},
+	{"V*", "Variable*", "variable", "* > V*", "Variable Star"},
+	{"OpC", "OpenCluster", "OpCl", "Cl* > OpC", "Open Cluster"},
+	{"GlC", "GlobCluster", "GlCl", "Cl* > GlC", "Globular Cluster"},
+	{"G", "Galaxy", "galaxy", "G", "Galaxy"},
+	{"PN", "PlanetaryNeb", "planetary", "* > Ev* > PN", "Planetary Nebula"},
+	{"HII", "HIIReg", "HIIregion", "ISM > HII", "HII Region"},
+	{"SNR", "SNRemnant", "snr", "ISM > SNR", "SuperNova Remnant"},
+	{"RNe", "RefNeb", "reflection", "ISM > RNe", "Reflection Nebula"},
+	{"As*", "Association", "assoc", "Cl* > As*", "Association of Stars"},
+}
+
+var otypeAliases = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	for _, d := range otypeDefs {
+		for _, l := range []string{d.otype, d.label, d.alias} {
+			m[strings.ToLower(l)] = d.otype
+		}
+	}
+	return m
+})
+
+// canonicalOtype is the short name of an object type given by any label.
+func canonicalOtype(s string) string {
+	if t, ok := otypeAliases()[strings.ToLower(s)]; ok {
+		return t
+	}
+	return s
+}
+
+var registerOtypes = sync.OnceFunc(func() {
+	sqlite.MustRegisterCollationUtf8("otype", func(a, b string) int {
+		return strings.Compare(canonicalOtype(a), canonicalOtype(b))
+	})
+})
+
+// objects makes the list of objects, once.
+var objects = sync.OnceValue(func() []*object {
+	byHIP := map[int]*object{}
+	var out []*object
+	add := func(o *object) {
+		o.oid = int64(len(out)) + 1000001
+		out = append(out, o)
+	}
+	for _, n := range starNames() {
+		s, ok := stars().find(n.hip)
+		if !ok {
+			continue
+		}
+		o := &object{ids: n.identifiers(), ra: s.ra, dec: s.dec, otype: "*", flux: starFlux(s), otypes: []string{"*"}}
+		if n.vari != "" {
+			o.otype, o.otypes = "V*", []string{"V*", "*"}
+		}
+		byHIP[n.hip] = o
+		add(o)
+	}
+	for _, a := range agbs() {
+		o := byHIP[a.hip]
+		if o == nil {
+			o = &object{ids: []string{"HIP " + strconv.Itoa(a.hip)}, ra: a.ra, dec: a.dec, flux: starFlux(a.star)}
+			byHIP[a.hip] = o
+			add(o)
+		}
+		describeAGB(o, a)
+	}
+	for _, r := range records(messierData) {
+		add(messier(r))
+	}
+	return out
+})
+
+func starFlux(s star) map[string]float64 {
+	f := map[string]float64{"V": s.v}
+	if !math.IsNaN(s.bv) {
+		f["B"] = math.Round((s.v+s.bv)*1000) / 1000
+	}
+	return f
+}
+
+// describeAGB gives an object what is known of it as an AGB star.
+func describeAGB(o *object, a agb) {
+	main := "V* " + a.name
+	if strings.ToLower(a.name[:1]) == a.name[:1] { // a Bayer name
+		main = "* " + a.name
+	}
+	ids := []string{main}
+	for _, id := range o.ids {
+		if id != main {
+			ids = append(ids, id)
+		}
+	}
+	o.ids = ids
+	o.otype, o.sptype = "AB*", a.sptype
+	o.otypes = []string{"AB*", "V*", "*"}
+	if a.class == "M" {
+		o.otypes = append(o.otypes, "Mi*")
+		if a.name == "omi Cet" {
+			o.ids = append(o.ids, "NAME Mira")
+		}
+	} else {
+		o.otypes = append(o.otypes, "LP*")
+	}
+	if strings.HasPrefix(a.sptype, "C") {
+		o.otypes = append(o.otypes, "C*")
+	}
+	if !math.IsNaN(a.k) {
+		o.flux["K"] = a.k
+	}
+}
+
+var messierTypes = map[string]string{
+	"oc": "OpC", "gc": "GlC", "s": "G", "e": "G", "i": "G", "pn": "PN", "sfr": "HII", "snr": "SNR", "rn": "RNe", "pos": "As*",
+}
+
+func messier(r []string) *object {
+	ra, dec := numberOr(r[5], 0), numberOr(r[6], 0)
+	o := &object{ids: []string{"M " + strings.TrimPrefix(r[0], "M")}, ra: ra, dec: dec, otype: messierTypes[r[3]], flux: map[string]float64{}}
+	if o.otype == "" {
+		o.otype = "*"
+	}
+	o.otypes = []string{o.otype}
+	if r[1] != "" {
+		o.ids = append(o.ids, r[1])
+	}
+	if r[2] != "" {
+		o.ids = append(o.ids, "NAME "+r[2])
+	}
+	if v := numberOr(r[4], math.NaN()); !math.IsNaN(v) {
+		o.flux["V"] = v
+	}
+	return o
+}
+
+// fluxFilters are the columns of allfluxes.
+var fluxFilters = []string{"U", "B", "V", "R", "I", "J", "H", "K", "u", "g", "r", "i", "z", "G"}
+
+// simbadTables has the tables that SIMBAD's TAP service is asked for most.
+func simbadTables() []*tableDef {
+	return []*tableDef{basicTable(), allfluxesTable(), fluxTable(), filterTable(), identTable(), idsTable(), otypesTable(), otypedefTable()}
+}
+
+func basicTable() *tableDef {
+	return &tableDef{schema: simbadSchema, name: "basic", desc: "General data about an astronomical object",
+		cols: []column{
+			c("oid", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
+			c("main_id", "char", "", "meta.id;meta.main", "Main identifier of the object", "ip"),
+			c("ra", "double", "deg", "pos.eq.ra;meta.main", "Right ascension", "ip"),
+			c("dec", "double", "deg", "pos.eq.dec;meta.main", "Declination", "ip"),
+			c("coo_bibcode", "char", "", "meta.bib.bibcode;pos.eq", "Coordinate reference", ""),
+			c("otype", "char", "", "src.class", "Object type; any label of otypedef may be compared with it", "ip"),
+			c("otype_txt", "char", "", "src.class", "Object type", ""),
+			c("sp_type", "char", "", "src.spType", "MK spectral type", ""),
+			c("plx_value", "double", "mas", "pos.parallax.trig", "Parallax", ""),
+			c("pmra", "double", "mas.yr-1", "pos.pm;pos.eq.ra", "Proper motion in RA", ""),
+			c("pmdec", "double", "mas.yr-1", "pos.pm;pos.eq.dec", "Proper motion in Dec", ""),
+			c("rvz_radvel", "double", "km.s-1", "spect.dopplerVeloc.opt", "Radial velocity", ""),
+			c("nbref", "int", "", "meta.bib", "Number of references", ""),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, o := range objects() {
+				if err := add(o.oid, o.ids[0], o.ra, o.dec, "2012AstL...38..331A", o.otype, o.otype, text(o.sptype), nil, nil, nil, nil, nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+}
+
+// text is a string or NULL.
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func allfluxesTable() *tableDef {
+	d := &tableDef{schema: simbadSchema, name: "allfluxes", desc: "All flux/magnitudes U,B,V,I,J,H,K,u_,g_,r_,i_,z_,G of an object",
+		cols: []column{c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip")}}
+	for _, f := range fluxFilters {
+		name := f
+		if strings.ToLower(f) == f {
+			name += "_" // SIMBAD sets the SDSS filters apart by an underscore
+		}
+		d.cols = append(d.cols, c(name, "double", "mag", "", "Magnitude "+f, "p"))
+	}
+	d.fill = func(s *sky, add func(...any) error) error {
+		for _, o := range objects() {
+			row := []any{o.oid}
+			for _, f := range fluxFilters {
+				if v, ok := o.flux[f]; ok {
+					row = append(row, v)
+				} else {
+					row = append(row, nil)
+				}
+			}
+			if err := add(row...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return d
+}
+
+func fluxTable() *tableDef {
+	return &tableDef{schema: simbadSchema, name: "flux", desc: "Magnitude/flux information about an astronomical object",
+		cols: []column{
+			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
+			c("filter", "char", "", "instr.filter", "Name of the filter", "ip"),
+			c("flux", "double", "mag", "phot.flux;phot.mag", "Magnitude", "p"),
+			c("bibcode", "char", "", "meta.bib.bibcode", "Reference", ""),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, o := range objects() {
+				var names []string
+				for f := range o.flux {
+					names = append(names, f)
+				}
+				sort.Strings(names)
+				for _, f := range names {
+					if err := add(o.oid, f, o.flux[f], "2012AstL...38..331A"); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}}
+}
+
+func filterTable() *tableDef {
+	return &tableDef{schema: simbadSchema, name: "filter", desc: "Description of a filter",
+		cols: []column{
+			c("filtername", "char", "", "instr.filter", "Filter name", "p"),
+			c("description", "char", "", "meta.note", "Filter description", ""),
+			c("unit", "char", "", "meta.unit", "Default unit of fluxes", ""),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, f := range fluxFilters {
+				if err := add(f, "Magnitude "+f, "V"); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+}
+
+// eachID calls add for all identifiers.
+func identTable() *tableDef {
+	return &tableDef{schema: simbadSchema, name: "ident", desc: "Identifiers of an astronomical object",
+		cols: []column{
+			c("id", "char", "", "meta.id", "Identifier", "ip"),
+			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, o := range objects() {
+				for _, id := range o.ids {
+					if err := add(id, o.oid); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}}
+}
+
+func idsTable() *tableDef {
+	return &tableDef{schema: simbadSchema, name: "ids", desc: "All names concatenated with pipe",
+		cols: []column{
+			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
+			c("ids", "char", "", "meta.id", "List of all identifiers concatenated with pipe", "p"),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, o := range objects() {
+				if err := add(o.oid, strings.Join(o.ids, "|")); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+}
+
+func otypesTable() *tableDef {
+	return &tableDef{schema: simbadSchema, name: "otypes", desc: "List of all object types associated with an object",
+		cols: []column{
+			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
+			c("otype", "char", "", "src.class", "Object type", "ip"),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, o := range objects() {
+				for _, t := range o.otypes {
+					if err := add(o.oid, t); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}}
+}
+
+func otypedefTable() *tableDef {
+	return &tableDef{schema: simbadSchema, name: "otypedef", desc: "All names and definitions for the object types",
+		cols: []column{
+			c("otype", "char", "", "src.class", "Short name of the object type", "ip"),
+			c("label", "char", "", "src.class", "Label of the object type", "p"),
+			c("comment", "char", "", "meta.note", "Other name the type goes by", ""),
+			c("path", "char", "", "src.class", "Path in the hierarchy of types", ""),
+			c("description", "char", "", "meta.note", "Description", "p"),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, d := range otypeDefs {
+				if err := add(d.otype, d.label, d.alias, d.path, d.desc); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+}
+
+// nameIndex maps normalised names to objects.
+var nameIndex = sync.OnceValue(func() map[string]*object {
+	m := map[string]*object{}
+	for _, o := range objects() {
+		for _, id := range o.ids {
+			m[normalName(id)] = o
+		}
+	}
+	return m
+})
+
+// normalName drops what people leave out when they write names.
+func normalName(s string) string {
+	s = greek.Replace(strings.TrimSpace(s))
+	for _, p := range []string{"NAME ", "V* ", "* ", "Messier "} {
+		if len(s) > len(p) && strings.EqualFold(s[:len(p)], p) {
+			s = s[len(p):]
+			if p == "Messier " {
+				s = "M " + s
+			}
+		}
+	}
+	words := strings.Fields(strings.ToLower(s))
+	for i, w := range words {
+		if full, ok := spelled[w]; ok {
+			words[i] = full
+		}
+		if full, ok := genitives[w]; ok {
+			words[i] = full
+		}
+	}
+	return strings.ReplaceAll(strings.Join(words, ""), ".", "")
+}
+
+var spelled = map[string]string{
+	"alpha": "alf", "beta": "bet", "gamma": "gam", "delta": "del", "epsilon": "eps", "zeta": "zet", "theta": "tet",
+	"iota": "iot", "kappa": "kap", "lambda": "lam", "xi": "ksi", "omicron": "omi", "sigma": "sig", "upsilon": "ups", "omega": "ome",
+}
+
+var genitives = map[string]string{
+	"andromedae": "and", "aquarii": "aqr", "aquilae": "aql", "arietis": "ari", "aurigae": "aur", "bootis": "boo", "cancri": "cnc",
+	"canis": "c", "capricorni": "cap", "carinae": "car", "cassiopeiae": "cas", "centauri": "cen", "cephei": "cep", "ceti": "cet",
+	"coronae": "cr", "crucis": "cru", "cygni": "cyg", "draconis": "dra", "doradus": "dor", "eridani": "eri", "geminorum": "gem",
+	"herculis": "her", "hydrae": "hya", "leonis": "leo", "leporis": "lep", "librae": "lib", "lyrae": "lyr", "orionis": "ori",
+	"pegasi": "peg", "persei": "per", "piscium": "psc", "puppis": "pup", "sagittarii": "sgr", "scorpii": "sco", "serpentis": "ser",
+	"tauri": "tau", "ursae": "u", "virginis": "vir", "majoris": "ma", "minoris": "mi",
+}
+
+func resolveObject(name string) *object { return nameIndex()[normalName(name)] }
+
+func resolvePosition(name string) (ra, dec float64, ok bool) {
+	o := resolveObject(name)
+	if o == nil {
+		return 0, 0, false
+	}
+	return o.ra, o.dec, true
+}

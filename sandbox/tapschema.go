@@ -1,0 +1,141 @@
+package sandbox
+
+// tapSchemaTables are the tables of TAP 1.1, section 4.
+func tapSchemaTables() []*tableDef {
+	const s = "tap_schema"
+	return []*tableDef{
+		{schema: s, name: "schemas", desc: "Schemas containing tables available for ADQL querying.",
+			cols: []column{
+				c("schema_name", "char", "", "", "Fully qualified schema name", "ps"),
+				c("description", "char", "", "", "Brief description of the schema", "ps"),
+				c("utype", "char", "", "", "utype if schema corresponds to a data model", "ps"),
+				c("schema_index", "int", "", "", "Recommended sort order when listing schemas", "s"),
+			}, fill: fillSchemas},
+		{schema: s, name: "tables", desc: "Tables available for ADQL querying.",
+			cols: []column{
+				c("schema_name", "char", "", "", "Fully qualified schema name", "ps"),
+				c("table_name", "char", "", "", "Fully qualified table name", "pis"),
+				c("table_type", "char", "", "", "One of: table, view", "ps"),
+				c("description", "char", "", "", "Brief description of the table", "ps"),
+				c("utype", "char", "", "", "utype if the table corresponds to a data model", "ps"),
+				c("table_index", "int", "", "", "Recommended sort order when listing tables", "s"),
+				c("nrows", "long", "", "", "Number of rows", ""),
+			}, fill: fillTables},
+		{schema: s, name: "columns", desc: "Columns in tables available for ADQL querying.",
+			cols: []column{
+				c("table_name", "char", "", "", "Fully qualified table name", "pis"),
+				c("column_name", "char", "", "", "Column name", "ps"),
+				c("datatype", "char", "", "", "VOTable datatype", "ps"),
+				c("arraysize", "char", "", "", "VOTable arraysize", "ps"),
+				c("xtype", "char", "", "", "DALI xtype", "ps"),
+				c(`size`, "int", "", "", "Length of variable length datatypes (deprecated)", "s"),
+				c("description", "char", "", "", "Brief description of the column", "ps"),
+				c("utype", "char", "", "", "utype if the column corresponds to a data model", "ps"),
+				c("unit", "char", "", "", "Unit in VO standard format", "ps"),
+				c("ucd", "char", "", "", "UCD of the column", "ps"),
+				c("indexed", "int", "", "", "1 if there is an index on the column", "s"),
+				c("principal", "int", "", "", "1 if the column is one of those most users want", "s"),
+				c("std", "int", "", "", "1 if the column is defined by a standard", "s"),
+				c("column_index", "int", "", "", "Recommended sort order when listing columns", "s"),
+			}, fill: fillColumns},
+		{schema: s, name: "keys", desc: "Foreign key relationships between tables available for ADQL querying.",
+			cols: []column{
+				c("key_id", "char", "", "", "Unique identifier to join to TAP_SCHEMA.key_columns", "ps"),
+				c("from_table", "char", "", "", "Fully qualified table name", "ps"),
+				c("target_table", "char", "", "", "Fully qualified table name", "ps"),
+				c("description", "char", "", "", "Description of the key", "s"),
+				c("utype", "char", "", "", "utype of the key", "s"),
+			}, fill: func(s *sky, add func(...any) error) error {
+				for _, k := range foreignKeys {
+					if err := add(k.from+"_"+k.column, k.from, k.target, nil, nil); err != nil {
+						return err
+					}
+				}
+				return nil
+			}},
+		{schema: s, name: "key_columns", desc: "Columns of the foreign keys.",
+			cols: []column{
+				c("key_id", "char", "", "", "Key identifier from TAP_SCHEMA.keys", "ps"),
+				c("from_column", "char", "", "", "Key column name in the from table", "ps"),
+				c("target_column", "char", "", "", "Key column name in the target table", "ps"),
+			}, fill: func(s *sky, add func(...any) error) error {
+				for _, k := range foreignKeys {
+					if err := add(k.from+"_"+k.column, k.column, k.targetColumn); err != nil {
+						return err
+					}
+				}
+				return nil
+			}},
+	}
+}
+
+type foreignKey struct{ from, column, target, targetColumn string }
+
+var foreignKeys = []foreignKey{
+	{"allfluxes", "oidref", "basic", "oid"},
+	{"flux", "oidref", "basic", "oid"},
+	{"ident", "oidref", "basic", "oid"},
+	{"ids", "oidref", "basic", "oid"},
+	{"otypes", "oidref", "basic", "oid"},
+	{"rr.capability", "ivoid", "rr.resource", "ivoid"},
+	{"rr.interface", "ivoid", "rr.resource", "ivoid"},
+	{"rr.res_detail", "ivoid", "rr.resource", "ivoid"},
+	{"rr.res_subject", "ivoid", "rr.resource", "ivoid"},
+	{"rr.res_schema", "ivoid", "rr.resource", "ivoid"},
+	{"rr.res_table", "ivoid", "rr.resource", "ivoid"},
+	{"rr.res_role", "ivoid", "rr.resource", "ivoid"},
+}
+
+// schemaNames lists the schemas in the order of their tables.
+func (s *sky) schemaNames() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, d := range s.defs {
+		if !seen[d.schema] {
+			seen[d.schema] = true
+			names = append(names, d.schema)
+		}
+	}
+	return names
+}
+
+func fillSchemas(s *sky, add func(...any) error) error {
+	for i, name := range s.schemaNames() {
+		if err := add(name, schemaDescriptions[name], nil, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fillTables(s *sky, add func(...any) error) error {
+	for i, d := range s.defs {
+		if err := add(d.schema, d.full(), "table", d.desc, text(d.utype), i, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fillColumns(s *sky, add func(...any) error) error {
+	flag := map[bool]int{true: 1}
+	for _, d := range s.defs {
+		n := 0
+		for _, c := range d.cols {
+			if c.hidden {
+				continue
+			}
+			name := c.Name
+			if name == "size" { // a reserved word is listed as it must be written
+				name = `"size"`
+			}
+			err := add(d.full(), name, c.Datatype, text(c.ArraySize), text(c.Xtype), nil, text(c.Description), text(c.Utype),
+				text(c.Unit), text(c.UCD), flag[c.indexed], flag[c.principal], flag[c.std], n)
+			if err != nil {
+				return err
+			}
+			n++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package adql
+
+import "strings"
+
+// FeatureGroup is a kind of optional language features, as TAPRegExt 1.0
+// lists them.
+type FeatureGroup struct {
+	Type     string
+	Features []Feature
+}
+
+// Feature is one function or construct.
+type Feature struct{ Form, Description string }
+
+// Features lists what this implementation has beyond the required language,
+// in the terms of TAPRegExt and ADQL 2.1 (section 4).
+func Features() []FeatureGroup {
+	f := func(forms ...string) []Feature {
+		out := make([]Feature, len(forms))
+		for i, s := range forms {
+			out[i].Form, out[i].Description, _ = strings.Cut(s, ": ")
+		}
+		return out
+	}
+	return []FeatureGroup{
+		{"ivo://ivoa.net/std/TAPRegExt#features-adqlgeo", f("POINT", "CIRCLE", "POLYGON", "BOX", "CONTAINS", "INTERSECTS", "DISTANCE", "AREA", "CENTROID", "COORD1", "COORD2", "COORDSYS", "REGION")},
+		{"ivo://ivoa.net/std/TAPRegExt#features-udf", f(
+			"ivo_hasword(haystack TEXT, needle TEXT) -> INTEGER: 1 if all words of needle are words of haystack",
+			"ivo_nocasematch(value TEXT, pattern TEXT) -> INTEGER: 1 if pattern matches value, without regard to case",
+			"ivo_hashlist_has(hashlist TEXT, item TEXT) -> INTEGER: 1 if item is in the list separated by #",
+			"ivo_string_agg(expression TEXT, delimiter TEXT) -> TEXT: the values of a group, joined",
+			"ivo_interval_overlaps(l1 NUMERIC, h1 NUMERIC, l2 NUMERIC, h2 NUMERIC) -> INTEGER: 1 if the intervals overlap",
+			"ivo_interval_has(val NUMERIC, lo NUMERIC, hi NUMERIC) -> INTEGER: 1 if val is in the interval",
+			"ivo_healpix_index(hpxOrder INTEGER, ra DOUBLE PRECISION, dec DOUBLE PRECISION) -> BIGINT: the HEALPix cell, NESTED scheme",
+			"ivo_healpix_center(hpxOrder INTEGER, hpxIndex BIGINT) -> POINT: the centre of a HEALPix cell, NESTED scheme",
+			"ivo_to_jd(d TIMESTAMP) -> DOUBLE PRECISION: the Julian date of a timestamp",
+			"ivo_to_mjd(d TIMESTAMP) -> DOUBLE PRECISION: the modified Julian date of a timestamp",
+			"ivo_normal_random(mu REAL, sigma REAL) -> REAL: a random number of the normal distribution",
+			"ivo_simbadpoint(identifier TEXT) -> POINT: the position of a named object",
+		)},
+		{"ivo://ivoa.net/std/TAPRegExt#features-adql-string", f("LOWER", "UPPER", "ILIKE")},
+		{"ivo://ivoa.net/std/TAPRegExt#features-adql-sets", f("UNION", "EXCEPT", "INTERSECT")},
+		{"ivo://ivoa.net/std/TAPRegExt#features-adql-common-table", f("WITH")},
+		{"ivo://ivoa.net/std/TAPRegExt#features-adql-type", f("CAST")},
+		{"ivo://ivoa.net/std/TAPRegExt#features-adql-conditional", f("COALESCE")},
+		{"ivo://ivoa.net/std/TAPRegExt#features-adql-unit", f("IN_UNIT")},
+		{"ivo://ivoa.net/std/TAPRegExt#features-adql-offset", f("OFFSET")},
+	}
+}
+
+// Identifier writes a name as a query must: quoted when it is a reserved
+// word or not a plain identifier.
+func Identifier(name string) string {
+	plain := name != "" && isLetter(name[0]) && !reserved[strings.ToUpper(name)]
+	for i := 0; i < len(name); i++ {
+		plain = plain && (isLetter(name[i]) || isDigit(name[i]) || name[i] == '_')
+	}
+	if plain {
+		return name
+	}
+	return quote(name)
+}
