@@ -1,0 +1,212 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"vogo/display"
+	"vogo/vokit/dal"
+	"vogo/vokit/table"
+	"vogo/vokit/tap"
+)
+
+// Service is one capability of a resource: where to send requests of one
+// protocol.
+type Service struct {
+	IVOID       string
+	ShortName   string
+	Title       string
+	Description string
+	Reference   string // page to read
+	StandardID  string
+	AccessURL   string
+	Waveband    []string
+}
+
+// Protocol is the short name of the service's standard, "tap" or "sia2".
+func (s Service) Protocol() string {
+	id := strings.ToLower(s.StandardID)
+	if strings.HasPrefix(id, "ivo://ivoa.net/std/sia#query-2") {
+		return "sia2"
+	}
+	id = strings.TrimPrefix(id, "ivo://ivoa.net/std/")
+	name, _, _ := strings.Cut(id, "#")
+	return name
+}
+
+// TAP is the service as a TAP service.
+func (s Service) TAP() (*tap.Service, error) {
+	if s.Protocol() != "tap" {
+		e := dal.Errorf("registry", s.ShortName, dal.ErrNotFound, "this is a %s service", s.Protocol())
+		e.Hint = `ask for ServiceType("tap")`
+		return nil, e
+	}
+	t := tap.New(s.AccessURL)
+	t.Name = s.ShortName
+	return t, nil
+}
+
+// String names the service.
+func (s Service) String() string {
+	return fmt.Sprintf("%s: %s (%s) %s", s.ShortName, s.Title, s.Protocol(), s.AccessURL)
+}
+
+// Services are what has been found. They show themselves as a table.
+type Services struct {
+	list  []Service
+	Query string // the ADQL that found them
+	At    string // the registry that was asked
+}
+
+// Find asks the registry behind svc for the services that meet all constraints.
+func Find(ctx context.Context, svc *tap.Service, cs ...Constraint) (*Services, error) {
+	q, err := ADQL(cs...)
+	if err != nil {
+		return nil, err
+	}
+	t, err := svc.QueryContext(ctx, q, dal.MaxRec(20000), dal.Timeout(2*time.Minute))
+	if err != nil {
+		return nil, dal.WithOp(err, "registry", "", dal.ErrService)
+	}
+	return &Services{list: services(t), Query: q, At: svc.URL}, nil
+}
+
+// ADQL is the query that Find sends.
+func ADQL(cs ...Constraint) (string, error) {
+	if len(cs) == 0 {
+		e := dal.Errorf("registry", "", dal.ErrQuery, "nothing to look for")
+		e.Hint = `give a constraint such as Keywords("quasar") or ServiceType("tap")`
+		return "", e
+	}
+	conds := []string{"intf_role LIKE 'std%'"}
+	typed := false
+	for _, c := range cs {
+		if c.err != nil {
+			return "", c.err
+		}
+		typed = typed || c.kind == "servicetype"
+		conds = append(conds, c.adql)
+	}
+	if !typed {
+		conds = append(conds, "standard_id LIKE 'ivo://ivoa.net/std/%'", "NOT standard_id LIKE 'ivo://ivoa.net/std/vosi%'")
+	}
+	// Auxiliary capabilities lead to a service that many resources share (Discovering Data Collections 1.1).
+	conds = append(conds, "NOT standard_id LIKE '%#aux'")
+	return `SELECT DISTINCT ivoid, short_name, res_title, res_description, reference_url, waveband, standard_id, access_url
+FROM rr.resource NATURAL JOIN rr.capability NATURAL JOIN rr.interface
+WHERE ` + strings.Join(conds, "\n  AND "), nil
+}
+
+func services(t *table.Table) []Service {
+	text := func(i int, name string) string {
+		c, err := t.Col(name)
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSpace(c.Text(i))
+	}
+	var out []Service
+	seen := map[string]bool{}
+	for i := range t.NumRows() {
+		s := Service{IVOID: text(i, "ivoid"), ShortName: text(i, "short_name"), Title: text(i, "res_title"), Description: text(i, "res_description"),
+			Reference: text(i, "reference_url"), StandardID: text(i, "standard_id"), AccessURL: text(i, "access_url")}
+		if w := text(i, "waveband"); w != "" {
+			s.Waveband = strings.Split(w, "#")
+		}
+		if s.ShortName == "" {
+			s.ShortName = dal.Host(s.AccessURL)
+		}
+		key := s.Protocol() + " " + strings.TrimRight(strings.Replace(s.AccessURL, "https://", "http://", 1), "/?&")
+		if s.AccessURL == "" || seen[key] {
+			continue // the same service registered twice, say with and without TLS
+		}
+		seen[key] = true
+		out = append(out, s)
+	}
+	return out
+}
+
+// Len is the number of services.
+func (s *Services) Len() int { return len(s.list) }
+
+// All are the services.
+func (s *Services) All() []Service { return append([]Service(nil), s.list...) }
+
+// Service is service i, counted from 0.
+func (s *Services) Service(i int) (Service, error) {
+	if i < 0 || i >= len(s.list) {
+		return Service{}, dal.Errorf("registry", "", dal.ErrNotFound, "no service %d of %d", i, len(s.list))
+	}
+	return s.list[i], nil
+}
+
+// Get finds a service by its short name or IVOID, without regard to case.
+func (s *Services) Get(name string) (Service, error) {
+	var names []string
+	for _, x := range s.list {
+		if strings.EqualFold(x.ShortName, name) || strings.EqualFold(x.IVOID, name) {
+			return x, nil
+		}
+		names = append(names, x.ShortName)
+	}
+	e := dal.Errorf("registry", "", dal.ErrNotFound, "no service %q among the %d found", name, len(s.list))
+	if near := dal.Nearest(name, names, 3); len(near) > 0 {
+		e.Hint = "nearest: " + strings.Join(near, ", ")
+	}
+	return Service{}, e
+}
+
+// TAP are the TAP services among what has been found.
+func (s *Services) TAP() []*tap.Service {
+	var out []*tap.Service
+	for _, x := range s.list {
+		if t, err := x.TAP(); err == nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Table returns the services as a table.
+func (s *Services) Table() (*table.Table, error) {
+	get := []struct {
+		name string
+		of   func(Service) string
+	}{
+		{"short_name", func(x Service) string { return x.ShortName }}, {"title", func(x Service) string { return x.Title }},
+		{"protocol", Service.Protocol}, {"access_url", func(x Service) string { return x.AccessURL }},
+		{"waveband", func(x Service) string { return strings.Join(x.Waveband, " ") }},
+		{"ivoid", func(x Service) string { return x.IVOID }}, {"description", func(x Service) string { return x.Description }},
+	}
+	cols := make([]*table.Column, len(get))
+	for k, g := range get {
+		vals := make([]string, len(s.list))
+		for i, x := range s.list {
+			vals[i] = g.of(x)
+		}
+		c, err := table.NewColumn(table.Meta{Name: g.name}, vals)
+		if err != nil {
+			return nil, err
+		}
+		cols[k] = c
+	}
+	return table.New("services", cols...)
+}
+
+// MIMEBundle implements display.MIMEBundler.
+func (s *Services) MIMEBundle() display.Bundle {
+	g := display.Grid{Title: fmt.Sprintf("%d services in the registry", len(s.list)), NumRows: len(s.list),
+		Columns: []display.GridColumn{{Name: "index", Right: true}, {Name: "short_name"}, {Name: "title"}, {Name: "protocol"}, {Name: "access_url"}}}
+	for i, x := range s.list {
+		if i == 20 {
+			break
+		}
+		g.Rows = append(g.Rows, []string{fmt.Sprint(i), x.ShortName, dal.OneLine(x.Title, 80), x.Protocol(), x.AccessURL})
+	}
+	return g.MIMEBundle()
+}
+
+// String lists the services.
+func (s *Services) String() string { return s.MIMEBundle().Text() }
