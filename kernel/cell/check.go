@@ -125,7 +125,7 @@ func (c *checked) deferred(s *Session) map[int]*deferredFunc {
 	for i, f := range c.parts.funcs {
 		const head = "package p;"
 		fset := token.NewFileSet()
-		file, err := parser.ParseFile(fset, "", head+c.src[f.start:f.end], parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, "", head+c.src[f.start:f.end], 0) // with resolution, for what is not declared inside
 		if err != nil || len(file.Decls) == 0 {
 			continue
 		}
@@ -142,7 +142,7 @@ func (c *checked) deferred(s *Session) map[int]*deferredFunc {
 				foreign = true
 			}
 		}
-		if df.foreign || d.Body != nil && mentions(d.Body, hoisted) {
+		if df.foreign || d.Body != nil && mentions(file.Unresolved, hoisted) && !(d.Recv != nil && isGenericRecv(d)) {
 			out[i] = df
 		}
 	}
@@ -168,15 +168,13 @@ func isGenericRecv(d *ast.FuncDecl) bool {
 	return generic
 }
 
-func mentions(n ast.Node, names map[string]bool) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && names[id.Name] {
-			found = true
+func mentions(ids []*ast.Ident, names map[string]bool) bool {
+	for _, id := range ids {
+		if names[id.Name] {
+			return true
 		}
-		return !found
-	})
-	return found
+	}
+	return false
 }
 
 // hoistedNames returns the names of the variables that top-level statements
@@ -500,6 +498,9 @@ func (s *Session) addMethod(stub *types.Func, df *deferredFunc) (m, known *types
 			return nil, nil, "method " + named.Obj().Name() + "." + name + " was declared in the cell of its type: change it there, or declare the type again in this cell"
 		}
 		return old, old, ""
+	}
+	if s.looking {
+		return nil, nil, "method"
 	}
 	named.AddMethod(m)
 	s.phantom[m] = true

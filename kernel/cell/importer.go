@@ -75,6 +75,12 @@ func (i *importer) Native(path string) bool {
 	return ok
 }
 
+// HasSource implements lower.Importer.
+func (i *importer) HasSource(path string) bool {
+	files, err := symbols.Sources(path)
+	return err == nil && len(files) > 0
+}
+
 // sourcePackage is a package whose functions are instantiated from source.
 type sourcePackage struct {
 	info  *types.Info

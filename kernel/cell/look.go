@@ -152,6 +152,8 @@ func matching(code string, off int) int {
 // look checks a cell that may be unfinished, as far as it goes, with expr as a
 // last statement, and returns what expr is. The session stays as it is.
 func (s *Session) look(code string, before int, expr string) (*checked, types.TypeAndValue, types.Object) {
+	s.looking = true
+	defer func() { s.looking = false }()
 	for _, text := range []string{prefixOf(code, before), ""} {
 		src := text + "\n_ = " + expr + "\n"
 		p, err := split(src)

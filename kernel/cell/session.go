@@ -31,6 +31,7 @@ type Session struct {
 	imports     map[string]string
 	dots        []string
 	phantom     map[*types.Func]bool // methods whose cell has not run
+	looking     bool                 // a check must not change anything
 	redefinable map[*types.Func]bool
 	callers     map[types.Object][]types.Object // who uses a declaration
 	places      []lower.Place
@@ -157,6 +158,11 @@ func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
 	if b, ok := typeOrNil(valueType(c)).(*types.Basic); ok && b.Kind() == types.UntypedNil {
 		top.Value = nil
 	}
+	for _, o := range c.objects {
+		if t, ok := o.(*types.TypeName); ok {
+			u.Type(t)
+		}
+	}
 	byName := map[string]*types.Var{}
 	for _, v := range c.vars {
 		top.Hoisted[v.local] = v.session
@@ -170,11 +176,6 @@ func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
 			continue
 		}
 		u.Var(v.session)
-	}
-	for _, o := range c.objects {
-		if t, ok := o.(*types.TypeName); ok {
-			u.Type(t)
-		}
 	}
 	for _, f := range c.funcs {
 		switch {

@@ -75,8 +75,6 @@ func (e *emitter) builtin(fun ast.Expr, x *ast.CallExpr) string {
 		return e.minMax(name, x)
 	case "clear":
 		return e.clear(x)
-	case "recover":
-		return e.u.rt("Recovered") + "(recover())"
 	case "new":
 		if tv := e.info.Types[x.Args[0]]; !tv.IsType() { // new(expr), since Go 1.26
 			t := e.typ(e.info.TypeOf(x.Args[0]))

@@ -141,6 +141,25 @@ func (e *emitter) libraryFunc(f *types.Func) string {
 	return name
 }
 
+// libraryType names an unexported type of a library that is known as source,
+// writing it with its methods when it is new.
+func (e *emitter) libraryType(t *types.Named) string {
+	obj := t.Obj()
+	name := e.u.s.Declare(obj)
+	u := e.u
+	u.decl("type %s %s\n", name, e.underlying(t))
+	for i := range t.NumMethods() {
+		m := t.Method(i)
+		src, err := u.s.imp.Source(m)
+		if err != nil {
+			u.fail("%s.%s: %v", obj.Name(), m.Name(), err)
+			break
+		}
+		u.later(func() { u.method(m, src, nil, name) })
+	}
+	return name
+}
+
 // nativeInstance names a compiled instance of a hot generic function.
 func (e *emitter) nativeInstance(f *types.Func, args []types.Type) (string, bool) {
 	if f.Pkg() == nil {

@@ -29,6 +29,8 @@ type FuncSource struct {
 type Importer interface {
 	// Native tells whether the interpreter has compiled symbols of a package.
 	Native(path string) bool
+	// HasSource tells whether the source of a package is at hand.
+	HasSource(path string) bool
 	// Source returns the declaration of a generic function or method, or of
 	// a function that such a one uses, of a package that is not a cell.
 	Source(f *types.Func) (*FuncSource, error)

@@ -238,6 +238,9 @@ func (e *emitter) namedType(t *types.Named) string {
 	if e.isLocal(obj) {
 		return e.localType(t)
 	}
+	if obj.Parent() == obj.Pkg().Scope() && e.u.s.imp.HasSource(obj.Pkg().Path()) {
+		return e.libraryType(t)
+	}
 	// A type of a package that cells cannot name: what it looks like must do.
 	return e.literalType(t.Underlying())
 }

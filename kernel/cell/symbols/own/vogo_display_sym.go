@@ -16,6 +16,7 @@ func init() {
 		return map[string]reflect.Value{
 			"Ambient":           reflect.ValueOf(p0_display.Ambient),
 			"Audio":             reflect.ValueOf((*p0_display.Audio)(nil)),
+			"Bind":              reflect.ValueOf(p0_display.Bind),
 			"Bundle":            reflect.ValueOf((*p0_display.Bundle)(nil)),
 			"Clear":             reflect.ValueOf(p0_display.Clear),
 			"File":              reflect.ValueOf((*p0_display.File)(nil)),
@@ -47,6 +48,8 @@ func init() {
 			"PNG":               reflect.ValueOf((*p0_display.PNG)(nil)),
 			"PalettePNG":        reflect.ValueOf(p0_display.PalettePNG),
 			"Progress":          reflect.ValueOf((*p0_display.Progress)(nil)),
+			"Register":          reflect.ValueOf(p0_display.Register),
+			"Renderer":          reflect.ValueOf((*p0_display.Renderer)(nil)),
 			"SVG":               reflect.ValueOf((*p0_display.SVG)(nil)),
 			"SetAmbient":        reflect.ValueOf(p0_display.SetAmbient),
 			"Show":              reflect.ValueOf(p0_display.Show),

@@ -12,49 +12,78 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/adql", "adql", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"Between":   reflect.ValueOf((*p0_adql.Between)(nil)),
-			"Binary":    reflect.ValueOf((*p0_adql.Binary)(nil)),
-			"Body":      reflect.ValueOf((*p0_adql.Body)(nil)),
-			"_Body":     reflect.ValueOf((*_vogo_vokit_adql_Body)(nil)),
-			"Bool":      reflect.ValueOf((*p0_adql.Bool)(nil)),
-			"CTE":       reflect.ValueOf((*p0_adql.CTE)(nil)),
-			"Call":      reflect.ValueOf((*p0_adql.Call)(nil)),
-			"Case":      reflect.ValueOf((*p0_adql.Case)(nil)),
-			"Cast":      reflect.ValueOf((*p0_adql.Cast)(nil)),
-			"Column":    reflect.ValueOf((*p0_adql.Column)(nil)),
-			"Derived":   reflect.ValueOf((*p0_adql.Derived)(nil)),
-			"Error":     reflect.ValueOf((*p0_adql.Error)(nil)),
-			"Exists":    reflect.ValueOf((*p0_adql.Exists)(nil)),
-			"Expr":      reflect.ValueOf((*p0_adql.Expr)(nil)),
-			"_Expr":     reflect.ValueOf((*_vogo_vokit_adql_Expr)(nil)),
-			"In":        reflect.ValueOf((*p0_adql.In)(nil)),
-			"IsNull":    reflect.ValueOf((*p0_adql.IsNull)(nil)),
-			"Item":      reflect.ValueOf((*p0_adql.Item)(nil)),
-			"Join":      reflect.ValueOf((*p0_adql.Join)(nil)),
-			"Like":      reflect.ValueOf((*p0_adql.Like)(nil)),
-			"Name":      reflect.ValueOf((*p0_adql.Name)(nil)),
-			"Nested":    reflect.ValueOf((*p0_adql.Nested)(nil)),
-			"Null":      reflect.ValueOf((*p0_adql.Null)(nil)),
-			"Number":    reflect.ValueOf((*p0_adql.Number)(nil)),
-			"OrderItem": reflect.ValueOf((*p0_adql.OrderItem)(nil)),
-			"Parse":     reflect.ValueOf(p0_adql.Parse),
-			"Pos":       reflect.ValueOf((*p0_adql.Pos)(nil)),
-			"Query":     reflect.ValueOf((*p0_adql.Query)(nil)),
-			"Select":    reflect.ValueOf((*p0_adql.Select)(nil)),
-			"SetOp":     reflect.ValueOf((*p0_adql.SetOp)(nil)),
-			"String":    reflect.ValueOf((*p0_adql.String)(nil)),
-			"Subquery":  reflect.ValueOf((*p0_adql.Subquery)(nil)),
-			"Table":     reflect.ValueOf((*p0_adql.Table)(nil)),
-			"TableRef":  reflect.ValueOf((*p0_adql.TableRef)(nil)),
-			"_TableRef": reflect.ValueOf((*_vogo_vokit_adql_TableRef)(nil)),
-			"Unary":     reflect.ValueOf((*p0_adql.Unary)(nil)),
-			"When":      reflect.ValueOf((*p0_adql.When)(nil)),
+			"Between":           reflect.ValueOf((*p0_adql.Between)(nil)),
+			"Binary":            reflect.ValueOf((*p0_adql.Binary)(nil)),
+			"Body":              reflect.ValueOf((*p0_adql.Body)(nil)),
+			"_Body":             reflect.ValueOf((*_vogo_vokit_adql_Body)(nil)),
+			"Bool":              reflect.ValueOf((*p0_adql.Bool)(nil)),
+			"CTE":               reflect.ValueOf((*p0_adql.CTE)(nil)),
+			"Call":              reflect.ValueOf((*p0_adql.Call)(nil)),
+			"Case":              reflect.ValueOf((*p0_adql.Case)(nil)),
+			"Cast":              reflect.ValueOf((*p0_adql.Cast)(nil)),
+			"Catalog":           reflect.ValueOf((*p0_adql.Catalog)(nil)),
+			"_Catalog":          reflect.ValueOf((*_vogo_vokit_adql_Catalog)(nil)),
+			"Column":            reflect.ValueOf((*p0_adql.Column)(nil)),
+			"ColumnInfo":        reflect.ValueOf((*p0_adql.ColumnInfo)(nil)),
+			"ConvertUnit":       reflect.ValueOf(&p0_adql.ConvertUnit).Elem(),
+			"Derived":           reflect.ValueOf((*p0_adql.Derived)(nil)),
+			"Error":             reflect.ValueOf((*p0_adql.Error)(nil)),
+			"Exists":            reflect.ValueOf((*p0_adql.Exists)(nil)),
+			"Expr":              reflect.ValueOf((*p0_adql.Expr)(nil)),
+			"_Expr":             reflect.ValueOf((*_vogo_vokit_adql_Expr)(nil)),
+			"Feature":           reflect.ValueOf((*p0_adql.Feature)(nil)),
+			"FeatureGroup":      reflect.ValueOf((*p0_adql.FeatureGroup)(nil)),
+			"Features":          reflect.ValueOf(p0_adql.Features),
+			"Identifier":        reflect.ValueOf(p0_adql.Identifier),
+			"In":                reflect.ValueOf((*p0_adql.In)(nil)),
+			"IsNull":            reflect.ValueOf((*p0_adql.IsNull)(nil)),
+			"Item":              reflect.ValueOf((*p0_adql.Item)(nil)),
+			"Join":              reflect.ValueOf((*p0_adql.Join)(nil)),
+			"Like":              reflect.ValueOf((*p0_adql.Like)(nil)),
+			"Name":              reflect.ValueOf((*p0_adql.Name)(nil)),
+			"Nested":            reflect.ValueOf((*p0_adql.Nested)(nil)),
+			"Null":              reflect.ValueOf((*p0_adql.Null)(nil)),
+			"Number":            reflect.ValueOf((*p0_adql.Number)(nil)),
+			"OrderItem":         reflect.ValueOf((*p0_adql.OrderItem)(nil)),
+			"Parse":             reflect.ValueOf(p0_adql.Parse),
+			"ParseRegion":       reflect.ValueOf(p0_adql.ParseRegion),
+			"Pos":               reflect.ValueOf((*p0_adql.Pos)(nil)),
+			"Query":             reflect.ValueOf((*p0_adql.Query)(nil)),
+			"Region":            reflect.ValueOf((*p0_adql.Region)(nil)),
+			"RegisterFunctions": reflect.ValueOf(p0_adql.RegisterFunctions),
+			"ResolveName":       reflect.ValueOf(&p0_adql.ResolveName).Elem(),
+			"Select":            reflect.ValueOf((*p0_adql.Select)(nil)),
+			"SetOp":             reflect.ValueOf((*p0_adql.SetOp)(nil)),
+			"Statement":         reflect.ValueOf((*p0_adql.Statement)(nil)),
+			"String":            reflect.ValueOf((*p0_adql.String)(nil)),
+			"Subquery":          reflect.ValueOf((*p0_adql.Subquery)(nil)),
+			"Table":             reflect.ValueOf((*p0_adql.Table)(nil)),
+			"TableInfo":         reflect.ValueOf((*p0_adql.TableInfo)(nil)),
+			"TableRef":          reflect.ValueOf((*p0_adql.TableRef)(nil)),
+			"_TableRef":         reflect.ValueOf((*_vogo_vokit_adql_TableRef)(nil)),
+			"Tables":            reflect.ValueOf((*p0_adql.Tables)(nil)),
+			"Unary":             reflect.ValueOf((*p0_adql.Unary)(nil)),
+			"When":              reflect.ValueOf((*p0_adql.When)(nil)),
 		}
 	})
 }
 
 type _vogo_vokit_adql_Body struct {
 	IValue any
+}
+
+type _vogo_vokit_adql_Catalog struct {
+	IValue  any
+	WLookup func(a0 string) *p0_adql.TableInfo
+	WNames  func() []string
+}
+
+func (w _vogo_vokit_adql_Catalog) Lookup(a0 string) *p0_adql.TableInfo {
+	return w.WLookup(a0)
+}
+
+func (w _vogo_vokit_adql_Catalog) Names() []string {
+	return w.WNames()
 }
 
 type _vogo_vokit_adql_Expr struct {

@@ -12,18 +12,23 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/fits", "fits", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"Card":        reflect.ValueOf((*p0_fits.Card)(nil)),
-			"Decode":      reflect.ValueOf(p0_fits.Decode),
-			"File":        reflect.ValueOf((*p0_fits.File)(nil)),
-			"HDU":         reflect.ValueOf((*p0_fits.HDU)(nil)),
-			"Header":      reflect.ValueOf((*p0_fits.Header)(nil)),
-			"Image":       reflect.ValueOf((*p0_fits.Image)(nil)),
-			"NewFile":     reflect.ValueOf(p0_fits.NewFile),
-			"NewHeader":   reflect.ValueOf(p0_fits.NewHeader),
-			"NewImage":    reflect.ValueOf(p0_fits.NewImage),
-			"NewImageHDU": reflect.ValueOf(p0_fits.NewImageHDU),
-			"Open":        reflect.ValueOf(p0_fits.Open),
-			"Read":        reflect.ValueOf(p0_fits.Read),
+			"Card":          reflect.ValueOf((*p0_fits.Card)(nil)),
+			"Decode":        reflect.ValueOf(p0_fits.Decode),
+			"File":          reflect.ValueOf((*p0_fits.File)(nil)),
+			"HDU":           reflect.ValueOf((*p0_fits.HDU)(nil)),
+			"Header":        reflect.ValueOf((*p0_fits.Header)(nil)),
+			"Image":         reflect.ValueOf((*p0_fits.Image)(nil)),
+			"NewFile":       reflect.ValueOf(p0_fits.NewFile),
+			"NewHeader":     reflect.ValueOf(p0_fits.NewHeader),
+			"NewImage":      reflect.ValueOf(p0_fits.NewImage),
+			"NewImageHDU":   reflect.ValueOf(p0_fits.NewImageHDU),
+			"NewTableHDU":   reflect.ValueOf(p0_fits.NewTableHDU),
+			"Open":          reflect.ValueOf(p0_fits.Open),
+			"ParseHeader":   reflect.ValueOf(p0_fits.ParseHeader),
+			"Read":          reflect.ValueOf(p0_fits.Read),
+			"ReadTable":     reflect.ValueOf(p0_fits.ReadTable),
+			"ReadTableFile": reflect.ValueOf(p0_fits.ReadTableFile),
+			"WriteTable":    reflect.ValueOf(p0_fits.WriteTable),
 		}
 	})
 }

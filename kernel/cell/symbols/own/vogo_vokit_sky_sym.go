@@ -13,7 +13,16 @@ func init() {
 	symbols.Register("vogo/vokit/sky", "sky", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
 			"Coord":      reflect.ValueOf((*p0_sky.Coord)(nil)),
+			"Ecliptic":   reflect.ValueOf(p0_sky.Ecliptic),
+			"FK4":        reflect.ValueOf(p0_sky.FK4),
+			"FK5":        reflect.ValueOf(p0_sky.FK5),
+			"Frame":      reflect.ValueOf((*p0_sky.Frame)(nil)),
+			"Galactic":   reflect.ValueOf(p0_sky.Galactic),
+			"ICRS":       reflect.ValueOf(p0_sky.ICRS),
 			"New":        reflect.ValueOf(p0_sky.New),
+			"Parse":      reflect.ValueOf(p0_sky.Parse),
+			"ParseAngle": reflect.ValueOf(p0_sky.ParseAngle),
+			"ParseFrame": reflect.ValueOf(p0_sky.ParseFrame),
 			"Separation": reflect.ValueOf(p0_sky.Separation),
 			"Unknown":    reflect.ValueOf(p0_sky.Unknown),
 		}
