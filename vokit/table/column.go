@@ -142,13 +142,20 @@ func (c *Column) Bool(i int) bool {
 }
 
 // Text is cell i as people read it: a number in its shortest exact form, the elements of an array
-// separated by blanks, "" when it is null.
+// separated by blanks, a truth value as true or false, "" when it is null.
 func (c *Column) Text(i int) string {
 	if c.IsNull(i) {
 		return ""
 	}
-	if !c.sh.array && c.dt.IsText() {
-		return c.vec.str.at(i)
+	if !c.sh.array {
+		switch {
+		case c.dt.IsText():
+			return c.vec.str.at(i)
+		case c.dt == Boolean && c.vec.u8[i] == 1:
+			return "true"
+		case c.dt == Boolean:
+			return "false"
+		}
 	}
 	return string(c.AppendText(nil, i))
 }

@@ -10,10 +10,8 @@ import (
 	"vogo/vokit/ucd"
 )
 
-// shownRows and shownCols are how much of a table is shown at once.
 const (
-	shownRows = 20
-	shownCols = 20
+	shownRows = 20 // what a display.Grid shows at most
 	shownText = 60 // characters of a cell
 )
 
@@ -37,10 +35,6 @@ func (t *Table) Grid() display.Grid {
 		g.Meta["overflow"] = true
 	}
 	cols := t.cols
-	if len(cols) > shownCols {
-		g.Meta["columns"] = len(cols)
-		cols = cols[:shownCols]
-	}
 	shows := make([]shower, len(cols))
 	for j, c := range cols {
 		shows[j] = t.shower(c)
@@ -51,43 +45,17 @@ func (t *Table) Grid() display.Grid {
 	for i := range g.Rows {
 		g.Rows[i] = make([]string, len(cols))
 		for j, c := range cols {
-			if !c.IsNull(i) {
-				g.Rows[i][j] = shows[j].text(i)
-			}
+			g.Rows[i][j] = shows[j].cell(c, i)
 		}
 	}
 	return g
 }
 
 func (t *Table) title() string {
-	name := t.Name
-	if name == "" {
-		name = "table"
+	if t.Name == "" {
+		return "table"
 	}
-	return fmt.Sprintf("%s: %s × %s", name, count(t.rows, "row"), count(len(t.cols), "column"))
-}
-
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return thousands(n) + " " + what
-}
-
-// thousands separates the digits of large numbers by thin gaps, which no language takes for a decimal sign.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	if len(s) <= 4 {
-		return s
-	}
-	var b strings.Builder
-	for i, ch := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteRune('\u202f')
-		}
-		b.WriteRune(ch)
-	}
-	return b.String()
+	return t.Name
 }
 
 func (t *Table) note() string {
@@ -106,6 +74,14 @@ type shower struct {
 	text  func(i int) string
 	unit  string
 	right bool
+}
+
+// cell is cell i of its column, marked when it has no value.
+func (s shower) cell(c *Column, i int) string {
+	if c.IsNull(i) {
+		return display.Null
+	}
+	return s.text(i)
 }
 
 func (t *Table) shower(c *Column) shower {
@@ -284,23 +260,35 @@ func shorten(s string) string {
 	return s
 }
 
-// MIMEBundle shows the row upright: one line a column, with its unit and description.
+// MIMEBundle shows the row upright: a line for each column, with its unit and description. A row of many
+// columns is shown in several such lists beside one another.
 func (r Row) MIMEBundle() display.Bundle {
 	if r.t == nil {
 		return display.Grid{Title: "row of no table"}.MIMEBundle()
 	}
-	g := display.Grid{
-		Title:   fmt.Sprintf("row %d of %s", r.i, r.t.Name),
-		Columns: []display.GridColumn{{Name: "column"}, {Name: "value"}, {Name: "unit"}, {Name: "description"}},
-		NumRows: len(r.t.cols),
+	g := display.Grid{Title: fmt.Sprintf("row %d of %s", r.i, r.t.title()), Note: r.t.note()}
+	cols := r.t.cols
+	lists := (len(cols) + shownRows - 1) / shownRows
+	lines := min(len(cols), shownRows)
+	for range lists {
+		g.Columns = append(g.Columns, display.GridColumn{Name: "column"}, display.GridColumn{Name: "value"}, display.GridColumn{Name: "unit"})
 	}
-	for _, c := range r.t.cols {
-		s := r.t.shower(c)
-		v := ""
-		if !c.IsNull(r.i) {
-			v = s.text(r.i)
+	if lists == 1 {
+		g.Columns = append(g.Columns, display.GridColumn{Name: "description"})
+	}
+	for line := range lines {
+		var cells []string
+		for k := line; k < len(cols); k += lines {
+			s := r.t.shower(cols[k])
+			cells = append(cells, cols[k].Name, s.cell(cols[k], r.i), s.unit)
 		}
-		g.Rows = append(g.Rows, []string{c.Name, v, s.unit, shorten(c.Description)})
+		if lists == 1 {
+			cells = append(cells, shorten(cols[line].Description))
+		}
+		for len(cells) < len(g.Columns) {
+			cells = append(cells, "")
+		}
+		g.Rows = append(g.Rows, cells)
 	}
 	return g.MIMEBundle()
 }
