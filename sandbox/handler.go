@@ -15,6 +15,10 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /tap/tables", s.tapTables)
 	mux.HandleFunc("GET /tap/tables/{name...}", s.tapTables)
 	mux.HandleFunc("GET /tap/examples", s.examples)
+	mux.HandleFunc("/{survey}/q/dl/dlmeta", s.links)
+	mux.HandleFunc("/{survey}/q/dl/dlget", s.cutout)
+	mux.HandleFunc("/{survey}/q/{kind}/{id}", s.plateFile)
+	mux.HandleFunc("/lpv/q/{id}", s.seriesFile)
 	return guard(mux)
 }
 

@@ -18,6 +18,7 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	sky      *sky
+	products *products
 	cancel   context.CancelFunc
 	done     chan struct{}
 	once     sync.Once
@@ -50,6 +51,7 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 		base:     base,
 		listener: l,
 		sky:      newSky(base),
+		products: newProducts(),
 		cancel:   cancel,
 		done:     make(chan struct{}),
 	}

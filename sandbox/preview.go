@@ -1,0 +1,66 @@
+package sandbox
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"math"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/basicfont"
+	"golang.org/x/image/math/fixed"
+)
+
+// preview draws the plate about size pixels wide, with a caption that says
+// that it is synthetic.
+func (p *plate) preview(size int) image.Image {
+	bin := max(1, max(p.w, p.h)/size)
+	pixels, w, h := p.scaled(bin)
+	const caption = 15
+	im := image.NewGray(image.Rect(0, 0, w, h+caption))
+	for y := range h {
+		for x := range w {
+			im.SetGray(x, h-1-y, color.Gray{p.shade(pixels[y*w+x])})
+		}
+	}
+	text := "SYNTHETIC  " + p.id
+	if w < 7*len(text) {
+		text = "SYNTHETIC"
+	}
+	ink, paper := color.Gray{30}, color.Gray{245}
+	for y := h; y < h+caption; y++ {
+		for x := range w {
+			im.SetGray(x, y, paper)
+		}
+	}
+	d := font.Drawer{Dst: im, Src: image.NewUniform(ink), Face: basicfont.Face7x13, Dot: fixed.P(3, h+caption-4)}
+	d.DrawString(text)
+	return im
+}
+
+// shade is the grey of a pixel, stretched by a root; plates are negatives.
+func (p *plate) shade(v int16) uint8 {
+	lo, hi := 700.0, 6000.0
+	if p.key == "rosat" {
+		lo, hi = 20, 600
+	}
+	f := math.Sqrt(min(1, max(0, (float64(v)-lo)/(hi-lo))))
+	if p.negative {
+		f = 1 - 0.9*f
+	}
+	return uint8(math.Round(250 * f))
+}
+
+func (p *plate) jpeg(size int) ([]byte, error) {
+	var buf bytes.Buffer
+	err := jpeg.Encode(&buf, p.preview(size), &jpeg.Options{Quality: 82})
+	return buf.Bytes(), err
+}
+
+func (p *plate) png(size int) ([]byte, error) {
+	var buf bytes.Buffer
+	err := png.Encode(&buf, p.preview(size))
+	return buf.Bytes(), err
+}

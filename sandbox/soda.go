@@ -1,0 +1,163 @@
+package sandbox
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// cutout answers the synchronous SODA service (SODA 1.0, section 2 and 3.3).
+func (s *Server) cutout(w http.ResponseWriter, r *http.Request) {
+	p, err := readParams(w, r)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	pl, outline, err := s.cutoutOf(p)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	win := pl.full()
+	if outline != nil {
+		var ok bool
+		if win, ok = pl.window(outline); !ok {
+			w.WriteHeader(http.StatusNoContent) // nothing in common: section 4.3
+			return
+		}
+	}
+	key := fnv.New64a()
+	fmt.Fprint(key, win)
+	name := fmt.Sprintf("%s_cutout.fits", pl.id)
+	s.serve(w, r, fmt.Sprintf("cutout/%s/%x", pl.path, key.Sum64()), product{name, "image/fits",
+		func() ([]byte, error) { return pl.fitsCutout(win) }})
+}
+
+// cutoutOf reads the parameters: which plate, and the outline to cut out, nil
+// for all of it.
+func (s *Server) cutoutOf(p params) (*plate, [][2]float64, error) {
+	ids := p["ID"]
+	if len(ids) != 1 {
+		return nil, nil, userErrorf("the cutout service takes one ID, not %d", len(ids))
+	}
+	pl := plateByPath(strings.TrimPrefix(ids[0], authority))
+	if pl == nil || !strings.HasPrefix(ids[0], authority) {
+		return nil, nil, notFoundf("NotFoundFault: there is no dataset %s", ids[0])
+	}
+	if pl.soda == "" || pl.lost {
+		return nil, nil, userErrorf("UsageFault: there are no cutouts of %s", ids[0])
+	}
+	var shapes []string
+	for _, name := range []string{"CIRCLE", "POLYGON"} {
+		for _, v := range p[name] {
+			if pl.soda != "full" {
+				return nil, nil, userErrorf("UsageFault: this service takes POS, not %s", name)
+			}
+			shapes = append(shapes, name+" "+v)
+		}
+	}
+	shapes = append(shapes, p["POS"]...)
+	if len(shapes) > 1 {
+		return nil, nil, userErrorf("MultiValuedParamNotSupported: the cutout service takes one region, not %d", len(shapes))
+	}
+	if len(shapes) == 0 {
+		return pl, nil, nil
+	}
+	outline, err := parseShape(shapes[0])
+	return pl, outline, err
+}
+
+// parseShape reads a region as SODA and SIA 2 write it and gives points along
+// its outline, close enough for a bounding box.
+func parseShape(s string) ([][2]float64, error) {
+	f := strings.Fields(s)
+	if len(f) == 0 {
+		return nil, userErrorf("UsageFault: the region is empty; give CIRCLE ra dec r, RANGE ra1 ra2 dec1 dec2 or POLYGON ra1 dec1 …")
+	}
+	v := make([]float64, len(f)-1)
+	for i, w := range f[1:] {
+		x, err := strconv.ParseFloat(w, 64)
+		if err != nil || math.IsNaN(x) {
+			return nil, userErrorf("UsageFault: %q in the region %q is not a number", w, s)
+		}
+		v[i] = x
+	}
+	switch kind := strings.ToUpper(f[0]); {
+	case kind == "CIRCLE" && len(v) == 3 && v[2] > 0 && v[2] < 90 && math.Abs(v[1]) <= 90:
+		return circleOutline(v[0], v[1], v[2]), nil
+	case kind == "RANGE" && len(v) == 4 && v[2] <= v[3]:
+		return rangeOutline(v), nil
+	case kind == "POLYGON" && len(v) >= 6 && len(v)%2 == 0:
+		return polygonOutline(v), nil
+	}
+	return nil, userErrorf("UsageFault: the region %q is not CIRCLE ra dec r, RANGE ra1 ra2 dec1 dec2 or POLYGON ra1 dec1 ra2 dec2 ra3 dec3 …", s)
+}
+
+func circleOutline(ra, dec, r float64) [][2]float64 {
+	out := [][2]float64{{ra, dec}}
+	rad := math.Pi / 180
+	sd, cd := math.Sincos(dec * rad)
+	sr, cr := math.Sincos(r * rad)
+	for k := range 96 {
+		sp, cp := math.Sincos(2 * math.Pi * float64(k) / 96)
+		d := math.Asin(sd*cr + cd*sr*cp)
+		a := ra + math.Atan2(sp*sr*cd, cr-sd*math.Sin(d))/rad
+		out = append(out, [2]float64{a, d / rad})
+	}
+	return out
+}
+
+// rangeOutline follows the sides of a box in coordinates; open ends are those
+// of the sky.
+func rangeOutline(v []float64) [][2]float64 {
+	lo, hi := max(v[2], -90), min(v[3], 90)
+	a, b := max(v[0], 0), min(v[1], 360)
+	if a > b { // through the zero of right ascension
+		b += 360
+	}
+	var out [][2]float64
+	const n = 48
+	for k := range n + 1 {
+		f := float64(k) / n
+		out = append(out, [2]float64{a + (b-a)*f, lo}, [2]float64{a + (b-a)*f, hi}, [2]float64{a, lo + (hi-lo)*f}, [2]float64{b, lo + (hi-lo)*f})
+	}
+	return out
+}
+
+func polygonOutline(v []float64) [][2]float64 {
+	var out [][2]float64
+	for i := 0; i < len(v); i += 2 {
+		out = append(out, [2]float64{v[i], v[i+1]})
+	}
+	return out
+}
+
+// window is the bounding box of the outline on the plate; ok is false when
+// they have nothing in common. Sides of polygons are great circles, straight
+// in this projection, so corners suffice.
+func (p *plate) window(outline [][2]float64) (win window, ok bool) {
+	tan := p.projection(1)
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	seen := false
+	for _, c := range outline {
+		x, y, front := tan.pixel(c[0], c[1])
+		if !front {
+			continue
+		}
+		seen = true
+		x0, x1 = min(x0, x), max(x1, x)
+		y0, y1 = min(y0, y), max(y1, y)
+	}
+	if !seen || x1 < -0.5 || y1 < -0.5 || x0 > float64(p.w)-0.5 || y0 > float64(p.h)-0.5 {
+		return win, false
+	}
+	clip := func(v float64, n int) int { return int(min(max(v, 0), float64(n))) }
+	win = window{
+		x0: clip(math.Floor(x0+0.5), p.w), y0: clip(math.Floor(y0+0.5), p.h),
+		x1: clip(math.Floor(x1+0.5)+1, p.w), y1: clip(math.Floor(y1+0.5)+1, p.h),
+	}
+	return win, win.width() > 0 && win.height() > 0
+}
