@@ -1,0 +1,201 @@
+package desktop
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vogo/display"
+	"vogo/vokit/product"
+	"vogo/vokit/samp"
+	"vogo/vokit/sky"
+	"vogo/vokit/table"
+)
+
+// sink collects what handlers show.
+type sink chan display.Output
+
+func (s sink) Display(o display.Output) { s <- o }
+func (s sink) Clear(bool)               {}
+
+func hub(t *testing.T) {
+	t.Helper()
+	t.Setenv("SAMP_HUB", "std-lockurl:file://"+filepath.ToSlash(filepath.Join(t.TempDir(), "lock")))
+	h, err := samp.StartHub(samp.HubOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.Close() })
+}
+
+func stars(t *testing.T) *table.Table {
+	t.Helper()
+	name, err := table.NewColumn(table.Meta{Name: "name"}, []string{"Mira", "χ Cyg"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := table.NewColumn(table.Meta{Name: "V", Unit: "mag", UCD: "phot.mag;em.opt.V"}, []float64{6.5, 6.8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab, err := table.New("AGB stars", name, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tab
+}
+
+// One session sends a table, the other gets it and points at a row of it.
+func TestTableThereAndRowBack(t *testing.T) {
+	hub(t)
+	ctx := t.Context()
+	here, there := New("notebook", ""), New("TOPCAT", "a stand-in")
+	t.Cleanup(func() { here.Close(); there.Close() })
+	got := make(chan *table.Table, 1)
+	if _, err := there.OnTable(ctx, func(x *table.Table) { got <- x }); err != nil {
+		t.Fatal(err)
+	}
+	sent := stars(t)
+	rep, err := here.Send(ctx, "topcat", sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, _ := rep.Strings("status"); len(s) != 1 || s[0] != "ok" {
+		t.Errorf("report:\n%s", rep)
+	}
+	x := <-got
+	names, err := x.Strings("name")
+	if err != nil || x.Name != "AGB stars" || strings.Join(names, ",") != "Mira,χ Cyg" {
+		t.Errorf("arrived: %q %v %v", x.Name, names, err)
+	}
+	row := make(chan table.Row, 1)
+	if _, err := here.OnRow(ctx, func(r table.Row) { row <- r }); err != nil {
+		t.Fatal(err)
+	}
+	r1, err := x.Row(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := there.Highlight(ctx, r1); err != nil {
+		t.Fatal(err)
+	}
+	r := <-row
+	if n, _ := r.Text("name"); n != "χ Cyg" || r.Table() != sent {
+		t.Errorf("highlighted %q of %p, want row 1 of %p", n, r.Table(), sent)
+	}
+}
+
+// What a handler shows goes to the cell that made it, and its failure is
+// answered to the sender.
+func TestHandlersShowWhereTheyWereMade(t *testing.T) {
+	hub(t)
+	here, there := New("notebook", ""), New("Aladin", "a stand-in")
+	t.Cleanup(func() { here.Close(); there.Close() })
+	out := make(sink, 4)
+	cell, end := context.WithCancel(display.WithSink(t.Context(), out))
+	l, err := here.OnSky(cell, func(c sky.Coord) {
+		if c.Dec < 0 {
+			panic("southern")
+		}
+		display.Show("at " + c.String())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	end() // the cell is done; its handler is not
+	if _, err := there.Send(t.Context(), "notebook", sky.New(156.01, 48.15)); err != nil {
+		t.Fatal(err)
+	}
+	if o := <-out; !strings.HasPrefix(o.Bundle.Text(), "at 156.01") {
+		t.Errorf("shown: %q", o.Bundle.Text())
+	}
+	rep, err := there.Send(t.Context(), "notebook", sky.New(1, -2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, _ := rep.Strings("message"); !strings.Contains(m[0], "southern") {
+		t.Errorf("report:\n%s", rep)
+	}
+	if o := <-out; !strings.Contains(o.Bundle.Text(), "southern") {
+		t.Errorf("shown: %q", o.Bundle.Text())
+	}
+	l.Stop()
+	l.Stop()
+	if _, err := there.Send(t.Context(), "notebook", sky.New(1, 2)); err == nil || !strings.Contains(err.Error(), "does not take coord.pointAt.sky") {
+		t.Errorf("after Stop: %v", err)
+	}
+}
+
+func TestWhatIsSentDecidesHow(t *testing.T) {
+	hub(t)
+	dir := t.TempDir()
+	csv := filepath.Join(dir, "a.csv")
+	if err := os.WriteFile(csv, []byte("ra,dec\n1,2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := New("x", "")
+	t.Cleanup(func() { s.Close() })
+	c, err := s.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		x     any
+		mtype string
+	}{
+		{stars(t), loadTable},
+		{sky.New(1, 2), pointAt},
+		{"http://127.0.0.1/x.fits", loadImage},
+		{"http://127.0.0.1/x.vot?a=b", loadTable},
+		{"2019ASPC..521..755B", loadBibcode},
+		{csv, loadTable},
+	} {
+		m, err := s.messages(t.Context(), c, []any{tc.x})
+		if err != nil || m[0].MType != tc.mtype {
+			t.Errorf("%v: %v, %v, want %s", tc.x, m, err, tc.mtype)
+		}
+	}
+	for _, bad := range []any{nil, 3, "/no/such/file.vot", []string{}} {
+		if _, err := s.messages(t.Context(), c, []any{bad}); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+	m, err := s.messages(t.Context(), c, []any{csv})
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := product.Table(t.Context(), m[0].Params.Text("url"))
+	if err != nil || back.NumRows() != 1 {
+		t.Errorf("the CSV file as VOTable: %v, %v", back, err)
+	}
+}
+
+func TestSpectrumBringsItsMetadata(t *testing.T) {
+	mk := func(name, utype string, v string) *table.Column {
+		c, err := table.NewColumn(table.Meta{Name: name, Utype: utype}, []string{v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	tab, err := table.New("ssa",
+		mk("accref", "ssa:Access.Reference", "http://127.0.0.1/s1"),
+		mk("mime", "ssa:Access.Format", "application/fits"),
+		mk("target", "ssa:Target.Name", "Mira"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := tab.Row(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := rowMessage(t.Context(), row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.MType != loadSpectrum || m.Params.Map("meta").Text("ssa:Target.Name") != "Mira" || m.Params.Text("url") != "http://127.0.0.1/s1" {
+		t.Errorf("message %+v", m)
+	}
+}

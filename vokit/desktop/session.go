@@ -1,0 +1,249 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"vogo/vokit/samp"
+	"vogo/vokit/table"
+)
+
+// Session is a program's connection with the desktop. It registers on first
+// use. The zero value is not usable; see [New].
+type Session struct {
+	meta samp.Metadata
+
+	mu     sync.Mutex
+	client *samp.Client
+	tables map[string]*table.Table // that were sent or received, by table-id
+	ids    map[*table.Table]string
+	serial int
+}
+
+// New makes a session that calls itself name.
+func New(name, description string) *Session {
+	return &Session{meta: samp.Metadata{Name: name, Description: description},
+		tables: map[string]*table.Table{}, ids: map[*table.Table]string{}}
+}
+
+// Default is the session of the notebook.
+var Default = New("vogo", "Go notebook of the Virtual Observatory")
+
+// Client is the session's client on the hub.
+func (s *Session) Client() (*samp.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client == nil {
+		c, err := samp.NewClient(s.meta)
+		if err != nil {
+			return nil, err
+		}
+		s.client = c
+	}
+	return s.client, nil
+}
+
+// Close leaves the hub.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	c := s.client
+	s.client = nil
+	s.mu.Unlock()
+	if c == nil {
+		return nil
+	}
+	return c.Close()
+}
+
+// id is the name by which other programs know a table.
+func (s *Session) id(t *table.Table) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok := s.ids[t]; ok {
+		return id
+	}
+	s.serial++
+	id := fmt.Sprintf("vogo-table-%d", s.serial)
+	s.ids[t], s.tables[id] = id, t
+	return id
+}
+
+// remember keeps a table that came in, so that messages about its rows find it.
+func (s *Session) remember(t *table.Table, ids ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if id != "" {
+			s.tables[id] = t
+			if s.ids[t] == "" {
+				s.ids[t] = id
+			}
+		}
+	}
+}
+
+// known finds the table that a message is about: by its id, or by the URL it
+// was loaded from.
+func (s *Session) known(ids ...string) *table.Table {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if t := s.tables[id]; t != nil && id != "" {
+			return t
+		}
+	}
+	return nil
+}
+
+// sendTimeout is how long a receiver may take to load what it is sent.
+const sendTimeout = 2 * time.Minute
+
+// Send sends things to the client of that name, and waits until it has taken
+// them. Things are tables, images, rows, links, positions, URLs and paths, or
+// slices of these.
+func (s *Session) Send(ctx context.Context, to string, things ...any) (*table.Table, error) {
+	c, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	msgs, err := s.messages(ctx, c, things)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.Find(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range msgs {
+		if !p.Takes(m.MType) {
+			return nil, fmt.Errorf("send: %s does not take %s", p.Metadata.Name, m.MType)
+		}
+	}
+	var rep report
+	for _, m := range msgs {
+		r, err := call(ctx, c, p, m)
+		if err != nil && ctx.Err() != nil {
+			return nil, fmt.Errorf("send: %s has not taken %s: %w", p.Metadata.Name, label(m), err)
+		}
+		rep.add(m, p.Metadata.Name, r, err)
+	}
+	return rep.table()
+}
+
+func call(ctx context.Context, c *samp.Client, p samp.Peer, m samp.Message) (samp.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	return c.Call(ctx, p.ID, m)
+}
+
+// Broadcast sends things to all clients that take them, and does not wait.
+func (s *Session) Broadcast(ctx context.Context, things ...any) (*table.Table, error) {
+	c, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	msgs, err := s.messages(ctx, c, things)
+	if err != nil {
+		return nil, err
+	}
+	peers, err := c.Clients(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, p := range peers {
+		names[p.ID] = p.Metadata.Name
+	}
+	var rep report
+	for _, m := range msgs {
+		ids, err := c.NotifyAll(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		if len(ids) == 0 {
+			return nil, fmt.Errorf("broadcast: no program on the hub takes %s; start TOPCAT or another one", m.MType)
+		}
+		for _, id := range ids {
+			rep.add(m, names[id], samp.Response{Status: "sent"}, nil)
+		}
+	}
+	return rep.table()
+}
+
+// Clients lists the programs on the hub: name, what they take, description.
+func (s *Session) Clients(ctx context.Context) (*table.Table, error) {
+	c, err := s.Client()
+	if err != nil {
+		return nil, err
+	}
+	peers, err := c.Clients(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var name, takes, desc []string
+	for _, p := range peers {
+		name = append(name, p.Metadata.Name)
+		desc = append(desc, p.Metadata.Description)
+		var kinds []string
+		for _, k := range []struct{ mtype, word string }{
+			{"table.load.votable", "tables"}, {"image.load.fits", "images"}, {"spectrum.load.ssa-generic", "spectra"},
+			{"coord.pointAt.sky", "positions"}, {"table.highlight.row", "rows"}, {"coverage.load.moc.fits", "coverage"},
+		} {
+			if p.Takes(k.mtype) {
+				kinds = append(kinds, k.word)
+			}
+		}
+		takes = append(takes, strings.Join(kinds, ", "))
+	}
+	return build("programs on the SAMP hub", column{"name", name}, column{"takes", takes}, column{"description", desc})
+}
+
+type column struct {
+	name   string
+	values any
+}
+
+func build(name string, cols ...column) (*table.Table, error) {
+	out := make([]*table.Column, len(cols))
+	for i, c := range cols {
+		k, err := table.NewColumn(table.Meta{Name: c.name}, c.values)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = k
+	}
+	return table.New(name, out...)
+}
+
+// report is what became of each message.
+type report struct {
+	what, mtype, to, status, msg []string
+}
+
+func label(m samp.Message) string {
+	for _, k := range []string{"name", "url", "ra"} {
+		if s := m.Params.Text(k); s != "" {
+			return s
+		}
+	}
+	return m.MType
+}
+
+func (r *report) add(m samp.Message, to string, resp samp.Response, err error) {
+	status, msg := strings.TrimPrefix(resp.Status, "samp."), resp.Error
+	if err != nil {
+		status, msg = "error", err.Error()
+	}
+	r.what = append(r.what, label(m))
+	r.mtype = append(r.mtype, m.MType)
+	r.to = append(r.to, to)
+	r.status = append(r.status, status)
+	r.msg = append(r.msg, msg)
+}
+
+func (r *report) table() (*table.Table, error) {
+	return build("sent", column{"what", r.what}, column{"mtype", r.mtype}, column{"to", r.to}, column{"status", r.status}, column{"message", r.msg})
+}
