@@ -57,7 +57,7 @@ func Timeout(limit any) Option {
 	case float64:
 		return dal.Timeout(time.Duration(d * float64(time.Second)))
 	}
-	return nil
+	return dal.Fail(dal.Errorf("timeout", "", dal.ErrQuery, "cannot make a time limit of a %T; it takes seconds or a time.Duration", limit))
 }
 
 // Param sends a parameter of the service's own.
@@ -70,6 +70,19 @@ func Param(name, value string) Option { return dal.Param(name, value) }
 //	foi := vo.Coord(156.0112, 48.1475)
 //	vo.Fetch(plates, "plates", vo.Around(foi, vo.Deg(.5)))
 func Around(center sky.Coord, radius float64) Option { return dal.Around(center, radius) }
+
+// Spectrum limits a search to a place in the spectrum, or to what is between two
+// of them: wavelength, frequency or energy with its unit.
+//
+//	vo.SIA(url).Search(vo.Around(pos, vo.Deg(.1)), vo.Spectrum("500.7 nm"))
+//	vo.SSA(url).Search(vo.Around(pos, vo.Deg(.1)), vo.Spectrum("400 nm", "700 nm"))
+func Spectrum(at ...string) Option { return dal.Spectrum(at...) }
+
+// During limits a search to the time between two dates: ISO texts, Modified
+// Julian Dates or times.
+//
+//	vo.SIA(url).Search(vo.Around(pos, vo.Deg(.1)), vo.During("1995-01-01", "1995-12-31"))
+func During(from, to any) Option { return dal.During(from, to) }
 
 // Prefer says what to take of each dataset, best first: DataLink semantics, or
 // "cutout" for a piece around the position of Around.

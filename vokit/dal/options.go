@@ -19,6 +19,9 @@ type Options struct {
 
 	Prefer []string               // what to take of a dataset, best first
 	Around *Circle                // where
+	Band   *Interval              // wavelengths in metres
+	During *Interval              // Modified Julian Dates
+	Err    error                  // of an option that could not be understood
 	Again  bool                   // fetch even what is there already
 	Suffix func(table.Row) string // what to add to the name of a row's file
 	Client *Client

@@ -78,6 +78,9 @@ func ForRows(ctx context.Context, rows []table.Row, opts ...dal.Option) (*Links,
 		return FromTable(t), nil
 	}
 	o := dal.Apply(opts...)
+	if o.Err != nil {
+		return nil, o.Err
+	}
 	qs := make([]question, len(rows))
 	for i, r := range rows {
 		qs[i] = ask(r)

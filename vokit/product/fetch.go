@@ -61,6 +61,9 @@ const (
 // context ended.
 func Fetch(ctx context.Context, x any, dir string, opts ...dal.Option) (*table.Table, error) {
 	o := dal.Apply(opts...)
+	if err := o.Needs("fetch", "", false); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("fetch: %w", err)
 	}

@@ -29,6 +29,9 @@ type Source struct {
 // io.Reader.
 func Open(ctx context.Context, op string, x any, opts ...dal.Option) (*Source, error) {
 	o := dal.Apply(opts...)
+	if o.Err != nil {
+		return nil, o.Err
+	}
 	switch x := x.(type) {
 	case table.Row:
 		return openRow(ctx, op, x, o, opts)

@@ -124,6 +124,9 @@ func (s *Service) host() string {
 
 // request makes the parameters of a query, for /sync and /async alike.
 func (s *Service) request(ctx context.Context, adql string, o *dal.Options) (dal.Request, error) {
+	if o.Err != nil {
+		return dal.Request{}, o.Err
+	}
 	q := strings.TrimSuffix(strings.TrimSpace(adql), ";")
 	if q == "" {
 		return dal.Request{}, dal.Errorf("tap", s.host(), dal.ErrQuery, "the query is empty")
