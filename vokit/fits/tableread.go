@@ -124,7 +124,7 @@ func (h *HDU) addInfos(t *table.Table) {
 
 // shape of a table: bytes in a row, rows, fields.
 func (h *HDU) tableShape() (row, rows, n int, err error) {
-	dims := h.Dims()
+	dims, _ := axes(h.Header, "NAXIS") // of the table, also when an image is inside
 	n, err = h.Header.Int("TFIELDS")
 	if err != nil {
 		return 0, 0, 0, h.errorf("%v", err)

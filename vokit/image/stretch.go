@@ -12,7 +12,7 @@ import (
 // view is how an image is shown.
 type view struct {
 	stretch  string  // linear, asinh, sqrt, log, power2
-	limits   string  // zscale, minmax, percent, given
+	limits   string  // auto, zscale, minmax, percent, given
 	percent  float64 // of the pixels between the limits
 	lo, hi   float64 // given limits
 	colormap string  // gray, inverted, viridis, heat
@@ -22,7 +22,7 @@ type view struct {
 }
 
 func defaultView() view {
-	return view{stretch: "asinh", limits: "zscale", colormap: "gray", grid: true}
+	return view{stretch: "asinh", limits: "auto", colormap: "gray", grid: true}
 }
 
 // Option changes how an image is shown; see [Image.With].
@@ -59,10 +59,12 @@ func Stretch(name string) Option {
 	}
 }
 
-// Limits is the rule for the darkest and brightest value shown: "zscale" (the default) or "minmax".
+// Limits is the rule for the darkest and brightest value shown: "zscale",
+// "minmax", or "auto" (the default), which is zscale with the bright end at the
+// stars where the image has bright stars on a dark sky.
 func Limits(name string) Option {
 	return func(v *view) (err error) {
-		v.limits, err = oneOf("limits", name, "zscale", "minmax")
+		v.limits, err = oneOf("limits", name, "auto", "zscale", "minmax")
 		return err
 	}
 }
@@ -123,6 +125,11 @@ func (v view) interval(px []float64) (lo, hi float64) {
 		lo, hi = minmax(px)
 	case "percent":
 		lo, hi = percentile(px, v.percent)
+	case "auto":
+		lo, hi = ZScale(px)
+		if a, b := percentile(px, 99.6); b-hi > 2*(lo-a) {
+			hi = math.Max(hi, b)
+		}
 	default:
 		lo, hi = ZScale(px)
 	}
