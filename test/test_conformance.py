@@ -14,8 +14,8 @@ class VogoKernelTests(jkt.KernelTests):
     code_stderr = 'fmt.Fprintln(os.Stderr, "to the user")'
 
     completion_samples = [
-        {"text": "strings.HasPre", "matches": {"strings.HasPrefix"}},
-        {"text": "math.Sqrt2", "matches": {"math.Sqrt2"}},
+        {"text": "strings.HasPre", "matches": {"HasPrefix"}},
+        {"text": "math.Sqrt2", "matches": {"Sqrt2"}},
     ]
 
     complete_code_samples = [
@@ -35,7 +35,7 @@ class VogoKernelTests(jkt.KernelTests):
     ]
     invalid_code_samples = ["func )(", "x := := 1"]
 
-    code_page_something = "?strings.ToUpper"
+    code_page_something = "strings.ToUpper?"
 
     code_generate_error = "var empty []int\nempty[3]"
 
@@ -50,7 +50,7 @@ class VogoKernelTests(jkt.KernelTests):
         {"code": 'vo.Show("plain")', "mime": "text/plain"},
     ]
 
-    code_history_pattern = "1?2*"
+    code_history_pattern = "1 ? 2*"
     supported_history_operations = ("tail", "range", "search")
 
     code_inspect_sample = "strings.ToUpper"

@@ -29,19 +29,8 @@ func (e engine) Eval(ctx context.Context, code string, io kernel.IO) (kernel.Res
 	return kernel.Result{Value: r.Value, OK: r.OK, Notes: r.Notes}, err
 }
 
-// helper is what a session offers beyond running cells.
-type helper interface {
-	Complete(code string, cursor int) cell.Completion
-	Inspect(code string, cursor, detail int) (cell.Doc, bool)
-	IsComplete(code string) (status, indent string)
-}
-
 func (e engine) Complete(code string, cursor int) kernel.Completion {
-	h, ok := any(e.s).(helper)
-	if !ok {
-		return kernel.Completion{Start: cursor, End: cursor}
-	}
-	c := h.Complete(code, cursor)
+	c := e.s.Complete(code, cursor)
 	matches := make([]kernel.Match, len(c.Matches))
 	for i, m := range c.Matches {
 		matches[i] = kernel.Match(m)
@@ -50,17 +39,8 @@ func (e engine) Complete(code string, cursor int) kernel.Completion {
 }
 
 func (e engine) Inspect(code string, cursor, detail int) (kernel.Doc, bool) {
-	h, ok := any(e.s).(helper)
-	if !ok {
-		return kernel.Doc{}, false
-	}
-	d, ok := h.Inspect(code, cursor, detail)
+	d, ok := e.s.Inspect(code, cursor, detail)
 	return kernel.Doc(d), ok
 }
 
-func (e engine) IsComplete(code string) (status, indent string) {
-	if h, ok := any(e.s).(helper); ok {
-		return h.IsComplete(code)
-	}
-	return "unknown", ""
-}
+func (e engine) IsComplete(code string) (status, indent string) { return e.s.IsComplete(code) }
