@@ -1,0 +1,148 @@
+package fits
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Doer sends a request: *http.Client and its likes.
+type Doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// Ranges reads parts of a file on an HTTP server (RFC 9110, section 14). It keeps
+// the parts it has read, so that headers and neighbouring rows cost one request.
+type Ranges struct {
+	ctx    context.Context
+	client Doer
+	url    string
+	size   int64
+
+	mu     sync.Mutex
+	chunks map[int64][]byte
+	order  []int64
+}
+
+const (
+	chunkSize = 1 << 16
+	maxChunks = 256
+)
+
+// RangeReader asks the server for the size of the file and whether it gives
+// parts; with a server that does not, it is an error, and the file must be
+// downloaded. A nil client is http.DefaultClient.
+func RangeReader(ctx context.Context, client Doer, url string) (*Ranges, error) {
+	if client == nil {
+		client = http.DefaultClient
+	}
+	r := &Ranges{ctx: ctx, client: client, url: url, chunks: map[int64][]byte{}}
+	first, size, err := r.fetch(0, chunkSize)
+	if err != nil {
+		return nil, err
+	}
+	r.size = size
+	r.keep(0, first)
+	return r, nil
+}
+
+// Size is the number of bytes of the file.
+func (r *Ranges) Size() int64 { return r.size }
+
+// fetch gets bytes from lo up to but without hi, and the size of the whole.
+func (r *Ranges) fetch(lo, hi int64) ([]byte, int64, error) {
+	req, err := http.NewRequestWithContext(r.ctx, http.MethodGet, r.url, nil)
+	if err != nil {
+		return nil, 0, fmt.Errorf("fits: %w", err)
+	}
+	req.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", lo, hi-1))
+	req.Header.Set("Accept-Encoding", "identity")
+	resp, err := r.client.Do(req)
+	if err != nil {
+		return nil, 0, fmt.Errorf("fits: reading bytes %d to %d of %s: %w", lo, hi, r.url, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusOK {
+		return nil, 0, fmt.Errorf("fits: %s gives only the whole file, not parts: download it", r.url)
+	}
+	if resp.StatusCode != http.StatusPartialContent {
+		return nil, 0, fmt.Errorf("fits: reading bytes %d to %d of %s: %s", lo, hi, r.url, resp.Status)
+	}
+	_, total, _ := strings.Cut(resp.Header.Get("Content-Range"), "/")
+	size, err := strconv.ParseInt(total, 10, 64)
+	if err != nil || size < 0 {
+		return nil, 0, fmt.Errorf("fits: %s does not say how long it is (Content-Range: %q)", r.url, resp.Header.Get("Content-Range"))
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, hi-lo))
+	if err != nil {
+		return nil, 0, fmt.Errorf("fits: reading bytes %d to %d of %s: %w", lo, hi, r.url, err)
+	}
+	if want := min(hi, size) - lo; int64(len(data)) != want {
+		return nil, 0, fmt.Errorf("fits: %s gave %d bytes of the %d from %d on", r.url, len(data), want, lo)
+	}
+	return data, size, nil
+}
+
+func (r *Ranges) keep(n int64, data []byte) {
+	if len(r.order) >= maxChunks {
+		delete(r.chunks, r.order[0])
+		r.order = r.order[1:]
+	}
+	r.chunks[n] = data
+	r.order = append(r.order, n)
+}
+
+// ReadAt reads from the parts at hand, and gets what is missing in one request.
+func (r *Ranges) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 {
+		return 0, fmt.Errorf("fits: reading at byte %d of %s", off, r.url)
+	}
+	if off >= r.size {
+		return 0, io.EOF
+	}
+	want := p[:min(int64(len(p)), r.size-off)]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	first, last := off/chunkSize, (off+int64(len(want))-1)/chunkSize
+	for first <= last { // what is there already, from the front
+		c, ok := r.chunks[first]
+		if !ok {
+			break
+		}
+		copyChunk(want, off, c, first*chunkSize)
+		first++
+	}
+	if first <= last {
+		lo, hi := first*chunkSize, min((last+1)*chunkSize, r.size)
+		data, _, err := r.fetch(lo, hi)
+		if err != nil {
+			return 0, err
+		}
+		copyChunk(want, off, data, lo)
+		if last-first < maxChunks/4 {
+			for n := first; n <= last; n++ {
+				at := (n - first) * chunkSize
+				r.keep(n, data[at:min(at+chunkSize, int64(len(data)))])
+			}
+		}
+	}
+	if len(want) < len(p) {
+		return len(want), io.EOF
+	}
+	return len(want), nil
+}
+
+// copyChunk copies what a piece at byte "at" has of the bytes from off on.
+func copyChunk(p []byte, off int64, piece []byte, at int64) {
+	if at < off {
+		piece = piece[min(off-at, int64(len(piece))):]
+		at = off
+	}
+	if at-off < int64(len(p)) {
+		copy(p[at-off:], piece)
+	}
+}
