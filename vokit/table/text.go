@@ -148,3 +148,22 @@ func appendUTF16(buf []byte, s string) []byte {
 	}
 	return buf
 }
+
+// TextSize is the length of the longest text of a text column, in UTF-16 code units, and whether all of
+// them are ASCII.
+func (c *Column) TextSize() (longest int, ascii bool) {
+	ascii = true
+	for k := range c.vec.str.len() {
+		lo, hi := c.vec.str.bounds(k)
+		n := hi - lo
+		for _, ch := range c.vec.str.buf[lo:hi] {
+			if ch >= 0x80 {
+				ascii = false
+				n = len(utf16.Encode([]rune(string(c.vec.str.buf[lo:hi]))))
+				break
+			}
+		}
+		longest = max(longest, n)
+	}
+	return longest, ascii
+}

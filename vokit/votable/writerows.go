@@ -73,7 +73,6 @@ func (w *writer) outColumn(c *table.Column) (outColumn, error) {
 		o.meta.ArraySize, o.fixed = "", 1
 	}
 	integer := o.dt == table.UnsignedByte || o.dt == table.Short || o.dt == table.Int || o.dt == table.Long
-	nulls := c.NullCount()
 	if o.meta.Values != nil && (w.format != Binary || !integer) {
 		v := *o.meta.Values
 		if !integer {
@@ -81,7 +80,7 @@ func (w *writer) outColumn(c *table.Column) (outColumn, error) {
 		}
 		o.meta.Values = &v
 	}
-	if w.format != Binary || nulls == 0 {
+	if w.format != Binary || c.NullCount() == 0 {
 		return o, nil
 	}
 	switch {
@@ -109,13 +108,7 @@ func fixedSize(arraysize string) int {
 // textColumn settles the datatype and length of texts: unicodeChar when ASCII does not do, and a fixed
 // length only when all texts keep to it.
 func (w *writer) textColumn(o *outColumn) {
-	ascii, longest := true, 0
-	for i := range o.Len() {
-		for _, s := range textsOf(o.Column, i) {
-			ascii = ascii && isASCII(s)
-			longest = max(longest, units(s))
-		}
-	}
+	longest, ascii := o.TextSize()
 	if !ascii {
 		o.dt = table.UnicodeChar
 	}
@@ -270,10 +263,11 @@ func (w *writer) binary(cols []outColumn, rows int) {
 		}
 		for k := range cols {
 			c := &cols[k]
-			if nflags > 0 && c.IsNull(i) {
+			null := c.IsNull(i)
+			if null && nflags > 0 {
 				raw[at+k>>3] |= 0x80 >> (k & 7)
 			}
-			raw = c.appendCell(raw, i)
+			raw = c.appendCell(raw, i, null)
 		}
 		if len(raw) >= flushSize {
 			n := len(raw) / base64Line * base64Line
@@ -292,10 +286,9 @@ func (w *writer) binary(cols []outColumn, rows int) {
 }
 
 // appendCell appends a cell as it stands in the stream, with the count of a cell of variable length.
-func (o *outColumn) appendCell(raw []byte, i int) []byte {
-	null := o.IsNull(i)
+func (o *outColumn) appendCell(raw []byte, i int, null bool) []byte {
 	if o.text {
-		return o.appendText(raw, i)
+		return o.appendText(raw, i, null)
 	}
 	if o.fixed == 0 {
 		n := o.CellLen(i)
@@ -316,7 +309,7 @@ func (o *outColumn) appendCell(raw []byte, i int) []byte {
 	return o.AppendBinary(raw, i)
 }
 
-func (o *outColumn) appendText(raw []byte, i int) []byte {
+func (o *outColumn) appendText(raw []byte, i int, null bool) []byte {
 	size := o.dt.Size()
 	at := len(raw)
 	if o.fixed == 0 {
@@ -324,7 +317,7 @@ func (o *outColumn) appendText(raw []byte, i int) []byte {
 	}
 	from := len(raw)
 	switch {
-	case o.IsNull(i):
+	case null:
 	case !o.IsArray():
 		raw = o.appendString(raw, o.Text(i))
 	default:
