@@ -10,6 +10,9 @@ import (
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/tap/sync", s.tapSync)
+	mux.HandleFunc("/tap/async", s.tapAsync)
+	mux.HandleFunc("/tap/async/{id}", s.jobResource)
+	mux.HandleFunc("/tap/async/{id}/{part...}", s.jobResource)
 	mux.HandleFunc("GET /tap/capabilities", s.tapCapabilities)
 	mux.HandleFunc("GET /tap/availability", s.availability)
 	mux.HandleFunc("GET /tap/tables", s.tapTables)

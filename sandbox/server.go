@@ -19,6 +19,8 @@ type Server struct {
 	http     *http.Server
 	sky      *sky
 	products *products
+	jobs     *jobList
+	ctx      context.Context // ends with the server
 	cancel   context.CancelFunc
 	done     chan struct{}
 	once     sync.Once
@@ -52,6 +54,8 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 		listener: l,
 		sky:      newSky(base),
 		products: newProducts(),
+		jobs:     newJobList(),
+		ctx:      runCtx,
 		cancel:   cancel,
 		done:     make(chan struct{}),
 	}

@@ -1,0 +1,234 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"vogo/vokit/table"
+)
+
+// Phases of a job (UWS 1.1, section 2.2.3.1).
+const (
+	phasePending   = "PENDING"
+	phaseQueued    = "QUEUED"
+	phaseExecuting = "EXECUTING"
+	phaseCompleted = "COMPLETED"
+	phaseError     = "ERROR"
+	phaseAborted   = "ABORTED"
+)
+
+// job is an asynchronous query.
+type job struct {
+	id      string
+	created time.Time
+
+	mu          sync.Mutex
+	phase       string
+	changed     chan struct{} // closed and replaced when the phase changes
+	params      params
+	uploads     []upload
+	started     time.Time
+	ended       time.Time
+	destruction time.Time
+	duration    time.Duration
+	result      *table.Table
+	format      outputFormat
+	failure     string
+	cancel      context.CancelFunc
+}
+
+// jobList keeps the jobs of a server.
+type jobList struct {
+	mu   sync.Mutex
+	jobs map[string]*job
+	run  chan struct{} // bounds how many execute at once
+}
+
+const (
+	maxJobs    = 2000
+	maxRunning = maxQueries - 2 // synchronous queries keep a share
+)
+
+func newJobList() *jobList {
+	return &jobList{jobs: map[string]*job{}, run: make(chan struct{}, maxRunning)}
+}
+
+// create makes a pending job; old ones go when their time is over.
+func (l *jobList) create(p params, ups []upload) (*job, error) {
+	now := time.Now().UTC()
+	j := &job{
+		id: strings.ToLower(rand.Text()[:13]), created: now, phase: phasePending, changed: make(chan struct{}),
+		params: p, uploads: ups, destruction: now.Add(jobRetention), duration: asyncTimeout,
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.expire(now)
+	if len(l.jobs) >= maxJobs {
+		return nil, userErrorf("there are %d jobs; delete some first", len(l.jobs))
+	}
+	l.jobs[j.id] = j
+	return j, nil
+}
+
+func (l *jobList) expire(now time.Time) {
+	for id, j := range l.jobs {
+		j.mu.Lock()
+		over := now.After(j.destruction)
+		j.mu.Unlock()
+		if over {
+			delete(l.jobs, id)
+			j.abort()
+		}
+	}
+}
+
+func (l *jobList) get(id string) *job {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.jobs[id]
+}
+
+func (l *jobList) remove(j *job) {
+	l.mu.Lock()
+	delete(l.jobs, j.id)
+	l.mu.Unlock()
+	j.abort()
+}
+
+// all lists the jobs, newest first.
+func (l *jobList) all() []*job {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.expire(time.Now())
+	out := make([]*job, 0, len(l.jobs))
+	for _, j := range l.jobs {
+		out = append(out, j)
+	}
+	sort.Slice(out, func(a, b int) bool { return out[a].created.After(out[b].created) })
+	return out
+}
+
+// setPhase is called with the job locked.
+func (j *job) setPhase(p string) {
+	j.phase = p
+	switch p {
+	case phaseExecuting:
+		j.started = time.Now().UTC()
+	case phaseCompleted, phaseError, phaseAborted:
+		j.ended = time.Now().UTC()
+	}
+	close(j.changed)
+	j.changed = make(chan struct{})
+}
+
+func active(phase string) bool {
+	return phase == phasePending || phase == phaseQueued || phase == phaseExecuting
+}
+
+// abort ends a job that has not ended.
+func (j *job) abort() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !active(j.phase) {
+		return
+	}
+	if j.cancel != nil {
+		j.cancel()
+	}
+	j.setPhase(phaseAborted)
+}
+
+// wait blocks while the job is in the given phase, until its time is over.
+func (j *job) wait(ctx context.Context, phase string, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	for {
+		j.mu.Lock()
+		now, changed := j.phase, j.changed
+		j.mu.Unlock()
+		if !active(now) || phase != "" && now != phase {
+			return
+		}
+		if phase == "" {
+			phase = now
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// start queues a pending job. Jobs end with the server.
+func (s *Server) start(j *job) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.phase != phasePending {
+		return userErrorf("the job is %s and cannot be run", j.phase)
+	}
+	rq := &http.Request{}
+	run, format, err := s.tapRequest(rq, j.params.without("UPLOAD"))
+	if err != nil { // an invalid job ends in ERROR, as UWS has it
+		j.failure = err.Error()
+		j.setPhase(phaseError)
+		return nil
+	}
+	run.uploads, run.timeout, j.format = j.uploads, j.duration, format
+	ctx, cancel := context.WithCancel(s.ctx)
+	j.cancel = cancel
+	j.setPhase(phaseQueued)
+	go func() {
+		defer cancel()
+		s.execute(ctx, j, run)
+	}()
+	return nil
+}
+
+func (p params) without(name string) params {
+	out := params{}
+	for k, v := range p {
+		if k != name {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+func (s *Server) execute(ctx context.Context, j *job, rq request) {
+	select {
+	case s.jobs.run <- struct{}{}:
+		defer func() { <-s.jobs.run }()
+	case <-ctx.Done():
+		j.abort()
+		return
+	}
+	j.mu.Lock()
+	if j.phase != phaseQueued {
+		j.mu.Unlock()
+		return
+	}
+	j.setPhase(phaseExecuting)
+	j.mu.Unlock()
+	t, err := s.sky.run(ctx, rq)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.uploads = nil
+	if j.phase != phaseExecuting {
+		return // aborted meanwhile
+	}
+	if err != nil {
+		j.failure = err.Error()
+		j.setPhase(phaseError)
+		return
+	}
+	j.result = t
+	j.setPhase(phaseCompleted)
+}
