@@ -18,7 +18,7 @@ func (c *checked) note(s *Session, err error) {
 		c.errs = append(c.errs, Diag{Line: 1, Col: 1, Msg: err.Error()})
 		return
 	}
-	if te.Soft && (strings.Contains(te.Msg, "declared and not used") || strings.Contains(te.Msg, "imported and not used") || strings.Contains(te.Msg, "is not used")) {
+	if te.Soft && (strings.Contains(te.Msg, "declared and not used") || strings.Contains(te.Msg, " and not used") || strings.Contains(te.Msg, "is not used")) {
 		return
 	}
 	if strings.HasSuffix(te.Msg, "is not used") && c.parts.value >= 0 && c.startOffset(te.Pos) >= c.parts.stmts[c.parts.value].start {

@@ -1,0 +1,140 @@
+package cell
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// interrupt runs a cell, cancels it once it has printed "ready", and returns how
+// long it then took to end.
+func interrupt(t *testing.T, s *Session, code string) (time.Duration, error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ready := make(chan struct{})
+	out := writerFunc(func(p []byte) (int, error) {
+		if strings.Contains(string(p), "ready") {
+			close(ready)
+		}
+		return len(p), nil
+	})
+	done := make(chan error, 1)
+	go func() {
+		_, err := s.Eval(ctx, "fmt.Println(\"ready\")\n"+code, IO{Count: 1, Stdout: out})
+		done <- err
+	}()
+	select {
+	case <-ready:
+	case err := <-done:
+		t.Fatalf("the cell ended before it was interrupted: %v", err)
+	}
+	start := time.Now()
+	cancel()
+	select {
+	case err := <-done:
+		return time.Since(start), err
+	case <-time.After(20 * time.Second):
+		t.Fatal("the cell does not end")
+		return 0, nil
+	}
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestInterrupt(t *testing.T) {
+	cells := map[string]string{
+		"loop":       "for {\n}",
+		"counting":   "n := 0\nfor {\n\tn++\n}",
+		"receive":    "<-make(chan int)",
+		"send":       "make(chan int) <- 1",
+		"select":     "select {}",
+		"select two": "a, b := make(chan int), make(chan int)\nselect {\ncase <-a:\ncase <-b:\n}",
+		"sleep":      "time.Sleep(time.Hour)",
+		"wait group": "var wg sync.WaitGroup\nwg.Add(1)\nwg.Wait()",
+		"mutex":      "var mu sync.Mutex\nmu.Lock()\nmu.Lock()",
+		"timer":      "<-time.After(time.Hour)",
+		"recovering": "func() {\n\tdefer func() { recover() }()\n\ttime.Sleep(time.Hour)\n}()\nfor {\n}",
+	}
+	for name, code := range cells {
+		t.Run(name, func(t *testing.T) {
+			s := newSession(t)
+			if _, _, err := eval(t, s, "keep := 41"); err != nil {
+				t.Fatal(err)
+			}
+			took, err := interrupt(t, s, code)
+			var e *Error
+			if !errors.As(err, &e) || e.Name != "KeyboardInterrupt" {
+				t.Fatalf("got error %v, want a KeyboardInterrupt", err)
+			}
+			t.Logf("ended %v after the interrupt", took)
+			out, r, err := eval(t, s, "fmt.Print(keep)\nkeep + 1")
+			if err != nil || r.Value != 42 || out != "41" {
+				t.Errorf("after the interrupt: value %v, printed %q, error %v", r.Value, out, err)
+			}
+		})
+	}
+}
+
+func TestStackOverflow(t *testing.T) {
+	s := newSession(t)
+	_, _, err := eval(t, s, "func f(n int) int { return f(n+1) + 1 }\nf(0)")
+	var e *Error
+	if !errors.As(err, &e) || e.Name != "stack overflow" {
+		t.Fatalf("got %v, want a stack overflow", err)
+	}
+	if _, r, err := eval(t, s, "1 + 1"); err != nil || r.Value != 2 {
+		t.Errorf("after it: %v, %v", r.Value, err)
+	}
+}
+
+func TestGoroutinePanic(t *testing.T) {
+	s := newSession(t)
+	var out, errs bytes.Buffer
+	_, err := s.Eval(context.Background(), "var wg sync.WaitGroup\nwg.Add(1)\ngo func() {\n\tdefer wg.Done()\n\tpanic(\"lost\")\n}()\nwg.Wait()\ntime.Sleep(20*time.Millisecond)\nfmt.Println(\"on\")", IO{Count: 4, Stdout: &out, Stderr: &errs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != "on\n" {
+		t.Errorf("printed %q", out.String())
+	}
+	if !strings.Contains(errs.String(), "goroutine: panic: lost") {
+		t.Errorf("stderr %q does not tell of the panic", errs.String())
+	}
+}
+
+func TestInput(t *testing.T) {
+	s := newSession(t)
+	lines := []string{"Vega 0.03", "second line"}
+	var out bytes.Buffer
+	io := IO{Count: 1, Stdout: &out, Input: func(string, bool) (string, error) {
+		if len(lines) == 0 {
+			return "", errors.New("no more")
+		}
+		l := lines[0]
+		lines = lines[1:]
+		return l, nil
+	}}
+	if _, err := s.Eval(context.Background(), "var name string\nvar mag float64\nfmt.Scan(&name, &mag)\nfmt.Println(name, mag)\nsc := bufio.NewScanner(os.Stdin)\nsc.Scan()\nsc.Scan()\nfmt.Println(sc.Text())", io); err != nil {
+		t.Fatal(strings.Join(err.(*Error).Trace, "\n"))
+	}
+	if got, want := out.String(), "Vega 0.03\nsecond line\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestErrorHasNoEffect(t *testing.T) {
+	s := newSession(t)
+	eval(t, s, "x := 1")
+	if _, _, err := eval(t, s, "x = 2\nfmt.Println(\"never\")\nundefinedName"); err == nil {
+		t.Fatal("no error")
+	}
+	if _, r, _ := eval(t, s, "x"); r.Value != 1 {
+		t.Errorf("x is %v, want 1", r.Value)
+	}
+}
