@@ -23,6 +23,7 @@ func Find(constraints ...Constraint) (*registry.Services, error) {
 	if err != nil {
 		return nil, err
 	}
+	svc.Name = "" // errors say which host it is
 	return registry.Find(display.Ambient(), svc, constraints...)
 }
 

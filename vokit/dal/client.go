@@ -330,7 +330,7 @@ func statusError(op string, r *Response) error {
 	switch {
 	case e.Msg == "":
 		e.Msg = strings.TrimSpace(status)
-	case !strings.Contains(e.Msg, fmt.Sprint(r.Status)):
+	case r.Status != http.StatusBadRequest && !strings.Contains(e.Msg, fmt.Sprint(r.Status)):
 		e.Msg = strings.TrimSpace(status) + ": " + e.Msg
 	}
 	switch {

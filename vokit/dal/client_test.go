@@ -44,10 +44,10 @@ func TestErrorsInTheServicesWords(t *testing.T) {
 	}{
 		{"DALI VOTable", "application/x-votable+xml",
 			`<?xml version="1.0"?><VOTABLE xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">Expected end of text,
-			found 'FORM'</INFO></RESOURCE></VOTABLE>`, 400, "HTTP 400 Bad Request: Expected end of text, found 'FORM'", dal.ErrQuery},
+			found 'FORM'</INFO></RESOURCE></VOTABLE>`, 400, "Expected end of text, found 'FORM'", dal.ErrQuery},
 		{"HTML page", "text/html", `<html><head><title>502 Proxy Error</title><style>h1{}</style></head><body><h1>Proxy Error</h1><p>The proxy server received an invalid response.</p></body></html>`,
 			500, "HTTP 500 Internal Server Error: Proxy Error: The proxy server received an invalid response.", dal.ErrService},
-		{"plain text", "text/plain", "No such table: foo\n", 400, "HTTP 400 Bad Request: No such table: foo", dal.ErrQuery},
+		{"plain text", "text/plain", "No such table: foo\n", 400, "No such table: foo", dal.ErrQuery},
 		{"JSON", "application/json", `{"error": {"message": "quota used up"}}`, 403, "HTTP 403 Forbidden: quota used up (the service wants a login or does not allow this)", dal.ErrDenied},
 		{"nothing", "", "", 404, "HTTP 404 Not Found for ", dal.ErrNotFound},
 		{"exception XML", "text/xml", `<ows:ExceptionReport><ows:Exception><ows:ExceptionText>bad region</ows:ExceptionText></ows:Exception></ows:ExceptionReport>`, 400, "bad region", dal.ErrQuery},

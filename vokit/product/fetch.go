@@ -319,9 +319,9 @@ func (f *fetcher) link(ctx context.Context, it *item, semantics string) (outcome
 
 func (f *fetcher) download(ctx context.Context, it *item, r dal.Request, x datalink.Link, suffix, semantics string) (outcome, error) {
 	r.Total = f.o.Timeout
-	from := r.URL
-	if suffix != it.name || x.AccessURL == "" {
-		from = x.ID
+	from, cut := r.URL, suffix != it.name
+	if cut {
+		from = x.ID // what services call their cutouts does not tell one place from another
 	}
 	d, err := f.o.HTTP().Download(ctx, r, f.o.Again, func(resp *dal.Response) (string, error) {
 		if resp.Status == 204 {
@@ -334,7 +334,11 @@ func (f *fetcher) download(ctx context.Context, it *item, r dal.Request, x datal
 		if strings.HasPrefix(resp.ContentType, "text/html") && x.ContentType != "" && !strings.HasPrefix(x.ContentType, "text/html") {
 			return "", dal.Errorf("fetch", dal.Host(resp.URL), dal.ErrService, "got an HTML page instead of %s", x.ContentType)
 		}
-		return f.path(it, dal.FileName(from, resp.Header.Get("Content-Disposition"), ct, suffix)), nil
+		disposition := resp.Header.Get("Content-Disposition")
+		if cut {
+			disposition = ""
+		}
+		return f.path(it, dal.FileName(from, disposition, ct, suffix)), nil
 	})
 	if err != nil {
 		return outcome{}, err

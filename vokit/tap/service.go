@@ -182,7 +182,7 @@ func (s *Service) explain(ctx context.Context, adql string, o *dal.Options, err 
 	default:
 		return dal.WithOp(err, "tap", s.host(), dal.ErrNotVOTable)
 	}
-	if e.Hint == "" && (errors.Is(e, dal.ErrQuery) || errors.Is(e, dal.ErrService)) && e.Msg != "" {
+	if e.Hint == "" && (errors.Is(e, dal.ErrQuery) || errors.Is(e, dal.ErrService)) && e.Msg != "" && !strings.Contains(strings.ToLower(e.Msg), "did you mean") {
 		e.Hint = s.hint(ctx, adql, e.Msg, o)
 	}
 	return e
