@@ -70,35 +70,55 @@ func (im *Image) rows(out []float64, y0, y1 int) error {
 	return nil
 }
 
-// panel is the picture at screen size, before frame and labels, and how many
-// screen pixels an image pixel is wide.
-func (im *Image) panel(size, levels int) (*goimage.Paletted, float64, error) {
-	if im.raster != nil {
-		return im.rasterPanel(size, levels)
-	}
-	px, w, h, f, err := im.reduced(size)
-	if err != nil {
-		return nil, 0, err
-	}
-	img := im.view.paint(px, w, h, levels)
-	if zoom := size / max(w, h); f == 1 && zoom > 1 {
-		return enlarge(img, zoom), float64(zoom), nil
-	}
-	return img, 1 / float64(f), nil
+// panel is an image brought to screen size, to be painted in more or fewer levels.
+type panel struct {
+	im     *Image
+	px     []float64     // of a FITS image
+	small  *goimage.RGBA // of a JPEG or PNG
+	w, h   int           // before enlarging
+	zoom   int           // screen pixels of a value of px
+	scale  float64       // screen pixels of an image pixel
+	axes   graticule
+	onAxes bool
 }
 
-func (im *Image) rasterPanel(size, levels int) (*goimage.Paletted, float64, error) {
-	scale := math.Min(1, float64(size)/float64(max(im.width, im.height)))
-	w, h := max(1, int(float64(im.width)*scale+0.5)), max(1, int(float64(im.height)*scale+0.5))
-	small := goimage.NewRGBA(goimage.Rect(0, 0, w, h))
-	xdraw.CatmullRom.Scale(small, small.Bounds(), im.raster, im.raster.Bounds(), xdraw.Src, nil)
-	out := goimage.NewPaletted(small.Bounds(), rasterPalette(small, levels))
-	xdraw.FloydSteinberg.Draw(out, out.Bounds(), small, goimage.Point{})
-	return out, scale, nil
+func (im *Image) newPanel(size int) (*panel, error) {
+	p := &panel{im: im, zoom: 1}
+	if im.raster != nil {
+		p.scale = math.Min(1, float64(size)/float64(max(im.width, im.height)))
+		p.w, p.h = max(1, int(float64(im.width)*p.scale+0.5)), max(1, int(float64(im.height)*p.scale+0.5))
+		p.small = goimage.NewRGBA(goimage.Rect(0, 0, p.w, p.h))
+		xdraw.CatmullRom.Scale(p.small, p.small.Bounds(), im.raster, im.raster.Bounds(), xdraw.Src, nil)
+		return p, nil
+	}
+	var f int
+	var err error
+	if p.px, p.w, p.h, f, err = im.reduced(size); err != nil {
+		return nil, err
+	}
+	p.scale = 1 / float64(f)
+	if z := size / max(p.w, p.h); f == 1 && z > 1 {
+		p.zoom, p.scale = z, float64(z)
+	}
+	p.axes, p.onAxes = im.graticule(p.w*p.zoom, p.h*p.zoom, p.scale)
+	return p, nil
+}
+
+// paint makes the picture in so many colours or levels of grey.
+func (p *panel) paint(levels int) *goimage.Paletted {
+	if p.small == nil {
+		return enlarge(p.im.view.paint(p.px, p.w, p.h, levels), p.zoom)
+	}
+	out := goimage.NewPaletted(p.small.Bounds(), rasterPalette(p.small, levels))
+	xdraw.FloydSteinberg.Draw(out, out.Bounds(), p.small, goimage.Point{})
+	return out
 }
 
 // enlarge repeats pixels, so that each one of a small cutout is seen as a square.
 func enlarge(img *goimage.Paletted, zoom int) *goimage.Paletted {
+	if zoom == 1 {
+		return img
+	}
 	b := img.Bounds()
 	out := goimage.NewPaletted(goimage.Rect(0, 0, b.Dx()*zoom, b.Dy()*zoom), img.Palette)
 	for y := range out.Rect.Dy() {

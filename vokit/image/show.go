@@ -44,36 +44,28 @@ func (im *Image) PNG() (data []byte, width, height int, err error) {
 		size = defaultSize
 	}
 	for {
-		for _, levels := range []int{200, 96, 48, 28, 18} {
-			pic, err := im.draw(size, levels)
-			if err != nil {
-				return nil, 0, 0, err
-			}
+		p, err := im.newPanel(size)
+		if err != nil {
+			return nil, 0, 0, fmt.Errorf("image: %s: %w", im.label(), err)
+		}
+		for _, levels := range []int{200, 64, 24} {
+			pic := newCanvas(p.paint(levels), im.title(), p.axes, p.onAxes).img
 			var b bytes.Buffer
-			enc := png.Encoder{CompressionLevel: png.BestCompression}
-			if err := enc.Encode(&b, pic); err != nil {
+			if err := png.Encode(&b, pic); err != nil {
 				return nil, 0, 0, fmt.Errorf("image: %s: %w", im.label(), err)
 			}
 			if b.Len() <= maxPNG {
 				return b.Bytes(), pic.Rect.Dx(), pic.Rect.Dy(), nil
+			}
+			// Each halving of the levels saves some bit a pixel: where that cannot suffice, only a smaller picture helps.
+			if b.Len() > 5*maxPNG {
+				break
 			}
 		}
 		if size = size * 4 / 5; size < 40 {
 			return nil, 0, 0, fmt.Errorf("image: %s: no picture of at most %d bytes", im.label(), maxPNG)
 		}
 	}
-}
-
-// draw is the picture with frame, lines and labels.
-func (im *Image) draw(size, levels int) (*goimage.Paletted, error) {
-	panel, scale, err := im.panel(size, levels)
-	if err != nil {
-		return nil, fmt.Errorf("image: %s: %w", im.label(), err)
-	}
-	w, h := panel.Rect.Dx(), panel.Rect.Dy()
-	g, ok := im.graticule(w, h, scale)
-	c := newCanvas(panel, im.title(), g, ok)
-	return c.img, nil
 }
 
 // graticule finds the coordinate lines, if there are coordinates and they are wanted.
