@@ -3,6 +3,7 @@ package table
 import (
 	"encoding/binary"
 	"math"
+	"math/cmplx"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -124,11 +125,19 @@ func (c *Column) AppendBinary(buf []byte, i int) []byte {
 			}
 			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(f))
 		case FloatComplex:
-			buf = binary.BigEndian.AppendUint32(buf, math.Float32bits(real(v.c64[k])))
-			buf = binary.BigEndian.AppendUint32(buf, math.Float32bits(imag(v.c64[k])))
+			z := v.c64[k]
+			if null {
+				z = complex64(cmplx.NaN())
+			}
+			buf = binary.BigEndian.AppendUint32(buf, math.Float32bits(real(z)))
+			buf = binary.BigEndian.AppendUint32(buf, math.Float32bits(imag(z)))
 		case DoubleComplex:
-			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(real(v.c128[k])))
-			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(imag(v.c128[k])))
+			z := v.c128[k]
+			if null {
+				z = cmplx.NaN()
+			}
+			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(real(z)))
+			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(imag(z)))
 		case UnicodeChar:
 			buf = appendUTF16(buf, v.str.at(k))
 		default:

@@ -172,6 +172,10 @@ func (rr *rowReader) binaryRow(w *window, nulls *[]byte, nflags int, widths []bi
 		if len(p) < n {
 			return errShort
 		}
+		if nflags == 0 && isBlank(p) && rr.fields[i].dt.IsText() {
+			b.AppendNull() // as in TABLEDATA, where an empty text cannot be told from none
+			continue
+		}
 		if nflags > 0 && (*nulls)[i>>3]&(0x80>>(i&7)) != 0 {
 			b.AppendNull()
 			continue
@@ -347,4 +351,14 @@ func (b *base64Text) padded() error {
 		b.text = b.text[4:]
 	}
 	return nil
+}
+
+// isBlank tells a text of nothing but padding.
+func isBlank(p []byte) bool {
+	for _, ch := range p {
+		if ch != 0 {
+			return false
+		}
+	}
+	return true
 }

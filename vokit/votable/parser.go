@@ -122,7 +122,7 @@ func (p *parser) children(el *tag, f func(*tag) error) error {
 		}
 		if t.close {
 			if t.name != el.name {
-				return p.s.syntax("</%.40s> where </%s> should be", t.name, el.name)
+				return p.s.badTag("</%.40s> where </%s> should be", t.name, el.name)
 			}
 			return nil
 		}
@@ -159,7 +159,7 @@ func (p *parser) text(el *tag, dst *string) error {
 		case t.close:
 			open--
 			if open == 0 && t.name != el.name {
-				return p.s.syntax("</%.40s> where </%s> should be", t.name, el.name)
+				return p.s.badTag("</%.40s> where </%s> should be", t.name, el.name)
 			}
 		case !t.empty:
 			open++

@@ -219,7 +219,7 @@ func (rr *rowReader) tableData(t *tag) error {
 		case tr.close && tr.name == "TABLEDATA":
 			return nil
 		case tr.close:
-			return s.syntax("</%.40s> where <TR> or </TABLEDATA> should be", tr.name)
+			return s.badTag("</%.40s> where <TR> or </TABLEDATA> should be", tr.name)
 		case tr.name == "TR" && !tr.empty:
 			if err := rr.row(inside); err != nil {
 				return err
@@ -274,7 +274,7 @@ func (rr *rowReader) row(inside func() string) error {
 			rr.fillRow(col)
 			return rr.endRow()
 		case td.close:
-			return s.syntax("</%.40s> where <TD> or </TR> should be", td.name)
+			return s.badTag("</%.40s> where <TD> or </TR> should be", td.name)
 		case td.name == "TD" && td.empty:
 			rr.put(col, nil)
 			col++
@@ -319,7 +319,7 @@ func (rr *rowReader) cell(col int, inside func() string) error {
 		}
 		switch {
 		case t.close && open == 1 && t.name != "TD":
-			return s.syntax("</%.40s> where </TD> should be", t.name)
+			return s.badTag("</%.40s> where </TD> should be", t.name)
 		case t.close:
 			open--
 		case !t.empty:

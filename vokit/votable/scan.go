@@ -29,6 +29,7 @@ type scanner struct {
 	raw      bool  // do not mend the encoding
 	mended   bool  // bytes were found that are not UTF-8
 	scratch  []byte
+	tagAt    int64 // offset of the last tag
 }
 
 func newScanner(r io.Reader) *scanner {
@@ -186,7 +187,16 @@ func (s *scanner) truncated(inside string) error {
 }
 
 func (s *scanner) syntax(format string, args ...any) error {
-	return &SyntaxError{Offset: s.offset(), Msg: fmt.Sprintf("byte %d: %s", s.offset(), fmt.Sprintf(format, args...))}
+	return syntaxAt(s.offset(), format, args...)
+}
+
+// badTag is the error for the tag that was just read.
+func (s *scanner) badTag(format string, args ...any) error {
+	return syntaxAt(s.tagAt, format, args...)
+}
+
+func syntaxAt(offset int64, format string, args ...any) error {
+	return &SyntaxError{Offset: offset, Msg: fmt.Sprintf("byte %d: %s", offset, fmt.Sprintf(format, args...))}
 }
 
 // SyntaxError says where a document is broken.
@@ -305,6 +315,7 @@ func (s *scanner) skipDoctype() error {
 
 // tag parses the tag at pos. A '>' inside a quoted value does not end it.
 func (s *scanner) tag() (*tag, error) {
+	s.tagAt = s.offset()
 	quote := byte(0)
 	from := 1
 scan:

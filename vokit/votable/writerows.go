@@ -209,6 +209,8 @@ func (w *writer) tableData(cols []outColumn, rows int) {
 		for k := range cols {
 			c := &cols[k]
 			switch {
+			case c.IsNull(i) && !c.IsArray() && (c.dt == table.FloatComplex || c.dt == table.DoubleComplex):
+				w.raw("<TD>NaN NaN") // two numbers are wanted, so an empty cell will not do
 			case c.IsNull(i):
 				w.raw("<TD/>")
 				continue
