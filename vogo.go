@@ -13,11 +13,10 @@ import (
 //go:embed kernel.json
 var KernelSpec []byte
 
-//go:embed notebooks
+//go:embed notebooks/*.ipynb notebooks/*.md
 var files embed.FS
 
-// Notebooks holds the tutorials, saved with their outputs, and the data files
-// beside them.
+// Notebooks holds the tutorials, saved with their outputs.
 func Notebooks() fs.FS {
 	sub, err := fs.Sub(files, "notebooks")
 	if err != nil {

@@ -55,7 +55,7 @@ class VogoKernelTests(jkt.KernelTests):
 
     code_inspect_sample = "strings.ToUpper"
 
-    code_clear_output = "vo.Clear(false)"
+    code_clear_output = "display.Clear(false)"
 
 
 class VogoIopubWelcomeTests(jkt.IopubWelcomeTests):
