@@ -18,6 +18,12 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /tap/tables", s.tapTables)
 	mux.HandleFunc("GET /tap/tables/{name...}", s.tapTables)
 	mux.HandleFunc("GET /tap/examples", s.examples)
+	mux.HandleFunc("/scs", s.cone)
+	mux.HandleFunc("/sia", s.sia1)
+	mux.HandleFunc("/sia2/query", s.sia2)
+	mux.HandleFunc("/ssa", s.ssa)
+	mux.HandleFunc("GET /sesame", s.sesame)
+	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/{survey}/q/dl/dlmeta", s.links)
 	mux.HandleFunc("/{survey}/q/dl/dlget", s.cutout)
 	mux.HandleFunc("/{survey}/q/{kind}/{id}", s.plateFile)
@@ -37,6 +43,7 @@ func guard(h http.Handler) http.Handler {
 				http.Error(w, "the sandbox failed on this request", http.StatusInternalServerError)
 			}
 		}()
+		w.Header().Set("Server", "vogo-sandbox")
 		h.ServeHTTP(w, r)
 	})
 }

@@ -39,7 +39,7 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: listen on %q: %w", addr, err)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !isLoopback(host) {
 		return nil, fmt.Errorf("sandbox: listen on %q: the sandbox serves this machine only; give a loopback address such as 127.0.0.1:8099", addr)
 	}
 	var lc net.ListenConfig

@@ -52,6 +52,7 @@ func (s *Server) tapCapabilities(w http.ResponseWriter, r *http.Request) {
 		b.WriteString("</outputFormat>\n")
 	}
 	fmt.Fprintf(&b, `    <uploadMethod ivo-id="ivo://ivoa.net/std/TAPRegExt#upload-inline"/>
+    <uploadMethod ivo-id="ivo://ivoa.net/std/TAPRegExt#upload-http"/>
     <retentionPeriod><default>%d</default><hard>%d</hard></retentionPeriod>
     <executionDuration><default>%d</default><hard>%d</hard></executionDuration>
     <outputLimit><default unit="row">%d</default><hard unit="row">%d</hard></outputLimit>

@@ -42,7 +42,6 @@ func Features() []FeatureGroup {
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-sets", f("UNION", "EXCEPT", "INTERSECT")},
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-common-table", f("WITH")},
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-type", f("CAST")},
-		{"ivo://ivoa.net/std/TAPRegExt#features-adql-conditional", f("COALESCE")},
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-unit", f("IN_UNIT")},
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-offset", f("OFFSET")},
 	}
