@@ -1,0 +1,190 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Join puts the rows of two tables side by side where the named columns are equal. how is "inner" (only
+// rows that have a partner; also ""), "left" (all of the first table's), "right" or "outer" (all of
+// both). A key "a=b" joins column a of the first table with b of the second; without keys the columns of
+// the same name are the keys. Nulls equal nothing. Other columns of the same name get "_1" and "_2"
+// after it.
+func Join(a, b *Table, how string, keys ...string) (*Table, error) {
+	left, right, err := joinKeys(a, b, keys)
+	if err != nil {
+		return nil, err
+	}
+	wantLeft, wantRight := false, false
+	switch strings.ToLower(how) {
+	case "", "inner":
+	case "left":
+		wantLeft = true
+	case "right":
+		wantRight = true
+	case "outer", "full":
+		wantLeft, wantRight = true, true
+	default:
+		return nil, fmt.Errorf("table: cannot join %q: want inner, left, right or outer", how)
+	}
+	rowsA, rowsB := matchKeys(a, b, left, right, wantLeft, wantRight)
+	return sideBySide(a, b, rowsA, rowsB, left, right)
+}
+
+func joinKeys(a, b *Table, keys []string) (left, right []*Column, err error) {
+	if len(keys) == 0 {
+		for _, c := range a.cols {
+			if i := b.find(c.Name); i >= 0 && strings.EqualFold(b.cols[i].Name, c.Name) {
+				left, right = append(left, c), append(right, b.cols[i])
+			}
+		}
+		if len(left) == 0 {
+			return nil, nil, fmt.Errorf("table: cannot join %q and %q: they have no column name in common; name the keys as \"a=b\"", a.Name, b.Name)
+		}
+		return left, right, nil
+	}
+	for _, k := range keys {
+		ka, kb, two := strings.Cut(k, "=")
+		if !two || a.Has(k) {
+			ka, kb = k, k
+		}
+		ca, err := a.Col(strings.TrimSpace(ka))
+		if err != nil {
+			return nil, nil, err
+		}
+		cb, err := b.Col(strings.TrimSpace(kb))
+		if err != nil {
+			return nil, nil, err
+		}
+		left, right = append(left, ca), append(right, cb)
+	}
+	return left, right, nil
+}
+
+// matchKeys pairs rows; −1 stands for no partner. The order is that of the first table.
+func matchKeys(a, b *Table, left, right []*Column, wantLeft, wantRight bool) (rowsA, rowsB []int) {
+	index := make(map[string][]int, b.rows)
+	var key []byte
+	for i := range b.rows {
+		if !anyNull(right, i) {
+			key = appendJoinKey(key[:0], right, i)
+			index[string(key)] = append(index[string(key)], i)
+		}
+	}
+	used := make([]bool, b.rows)
+	for i := range a.rows {
+		var partners []int
+		if !anyNull(left, i) {
+			key = appendJoinKey(key[:0], left, i)
+			partners = index[string(key)]
+		}
+		for _, j := range partners {
+			rowsA, rowsB = append(rowsA, i), append(rowsB, j)
+			used[j] = true
+		}
+		if len(partners) == 0 && wantLeft {
+			rowsA, rowsB = append(rowsA, i), append(rowsB, -1)
+		}
+	}
+	for j := range b.rows {
+		if wantRight && !used[j] {
+			rowsA, rowsB = append(rowsA, -1), append(rowsB, j)
+		}
+	}
+	return rowsA, rowsB
+}
+
+func anyNull(cols []*Column, i int) bool {
+	for _, c := range cols {
+		if c.IsNull(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// appendJoinKey is appendKey with numbers of different types made equal: 1 and 1.0 are the same, as are
+// a float and the double nearest to it.
+func appendJoinKey(buf []byte, cols []*Column, row int) []byte {
+	for _, c := range cols {
+		at := len(buf)
+		buf = append(buf, 0, 0, 0, 0)
+		if c.dt == Double && !c.sh.array {
+			buf = appendFloat(buf, c.vec.f64[row]+0, 64) // + 0 makes −0 a plain 0
+		} else {
+			buf = c.AppendText(buf, row)
+		}
+		n := len(buf) - at - 4
+		buf[at], buf[at+1], buf[at+2], buf[at+3] = byte(n), byte(n>>8), byte(n>>16), byte(n>>24)
+	}
+	return buf
+}
+
+// sideBySide makes the joined table. Key columns of one name come once, with the value of whichever
+// table has the row.
+func sideBySide(a, b *Table, rowsA, rowsB []int, left, right []*Column) (*Table, error) {
+	var cols []*Column
+	for _, c := range a.cols {
+		made := c.take(rowsA)
+		k := slices.Index(left, c)
+		switch {
+		case k >= 0 && strings.EqualFold(right[k].Name, c.Name):
+			made = mergeKey(c, right[k], rowsA, rowsB)
+		case b.Has(c.Name) && slices.Index(right, b.cols[b.find(c.Name)]) < 0:
+			made.Name += "_1"
+		}
+		cols = append(cols, made)
+	}
+	for _, c := range b.cols {
+		k := slices.Index(right, c)
+		if k >= 0 && strings.EqualFold(left[k].Name, c.Name) {
+			continue
+		}
+		made := c.take(rowsB)
+		if a.Has(c.Name) {
+			made.Name += "_2"
+		}
+		cols = append(cols, made)
+	}
+	dropRepeatedIDs(cols)
+	out, err := New(a.Name, cols...)
+	if err != nil {
+		return nil, err
+	}
+	out.rows = len(rowsA)
+	out.Description, out.Infos = a.Description, slices.Clone(a.Infos)
+	out.Params = append(slices.Clone(a.Params), b.Params...)
+	out.Coosys = append(slices.Clone(a.Coosys), without(b.Coosys, a.Coosys, func(c Coosys) string { return c.ID })...)
+	out.Timesys = append(slices.Clone(a.Timesys), without(b.Timesys, a.Timesys, func(c Timesys) string { return c.ID })...)
+	out.Groups = append(slices.Clone(a.Groups), b.Groups...)
+	out.Resources = append(slices.Clone(a.Resources), b.Resources...)
+	out.Source = strings.Trim(a.Source+"; "+b.Source, "; ")
+	out.Overflow = a.Overflow || b.Overflow
+	return out, nil
+}
+
+func dropRepeatedIDs(cols []*Column) {
+	seen := make(map[string]bool)
+	for _, c := range cols {
+		if c.ID != "" && seen[c.ID] {
+			c.ID = ""
+		}
+		seen[c.ID] = true
+	}
+}
+
+func mergeKey(a, b *Column, rowsA, rowsB []int) *Column {
+	bu := builderLike(a, len(rowsA))
+	for i, r := range rowsA {
+		switch {
+		case r >= 0:
+			bu.appendCell(a, r)
+		case b.dt == a.dt:
+			bu.appendCell(b, rowsB[i])
+		default:
+			bu.AppendString(b.Text(rowsB[i]))
+		}
+	}
+	return bu.Column()
+}
