@@ -225,7 +225,11 @@ func commentary(keyword, text string) string {
 func stringRecords(head, s, comment string) string {
 	quoted := strings.ReplaceAll(s, "'", "''")
 	if room := cardSize - len(head) - 2; len(quoted) <= room {
-		return pad(withComment(head+fmt.Sprintf("'%-8s'", quoted), comment))
+		value := fmt.Sprintf("%-20s", fmt.Sprintf("'%-8s'", quoted))
+		if comment == "" || len(head)+len(value)+4 > cardSize {
+			value = strings.TrimRight(value, " ")
+		}
+		return pad(withComment(head+value, comment))
 	}
 	var b strings.Builder
 	for quoted != "" {

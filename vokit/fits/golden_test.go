@@ -93,7 +93,7 @@ func TestImagesAgainstAstropy(t *testing.T) {
 }
 
 func TestTablesAgainstAstropy(t *testing.T) {
-	for _, name := range []string{"synthetic_table.fits", "synthetic_ascii.fits"} {
+	for _, name := range []string{"synthetic_table.fits", "synthetic_scaledcol.fits", "synthetic_ascii.fits"} {
 		var want map[string][]any
 		if err := json.Unmarshal(golden(t)[name], &want); err != nil {
 			t.Fatal(err)

@@ -58,15 +58,20 @@ hdu.header["TUCD7"] = "pos.eq.ra"
 hdu.header["LONGSTR"] = "it's a long one " * 9
 hdu.header["OBSERVER"] = "Nobody"
 fits.HDUList([fits.PrimaryHDU(), hdu]).writeto("synthetic_table.fits", overwrite=True)
-with open("synthetic_table.fits", "rb+") as f:  # scaling put in afterwards: the writer would divide
-    raw = f.read()
-    f.seek(raw.index(b"END" + b" " * 77))
-    f.write(b"TSCAL14 =                 0.01".ljust(80) + b"TZERO14 =                  5.0".ljust(80) + b"END".ljust(80))
 with fits.open("synthetic_table.fits", mode="update") as f:
     f[1].add_datasum()
     f[1].add_checksum()
 data = fits.getdata("synthetic_table.fits", 1)
 golden["synthetic_table.fits"] = {c.name: [plain(x) for x in data[c.name]] for c in hdu.columns}
+
+with open("synthetic_table.fits", "rb") as f:  # scaling put in afterwards: the writer would divide
+    raw = f.read()
+end = raw.rindex(b"END" + b" " * 77)
+scaled = b"TSCAL14 =                 0.01".ljust(80) + b"TZERO14 =                  5.0".ljust(80) + b"END".ljust(80)
+with open("synthetic_scaledcol.fits", "wb") as f:
+    f.write(raw[:end] + scaled + raw[end + len(scaled):])
+data = fits.getdata("synthetic_scaledcol.fits", 1)
+golden["synthetic_scaledcol.fits"] = {c: [plain(x) for x in data[c]] for c in data.names}
 
 acols = [
     fits.Column("id", "I6", array=np.arange(n)),
