@@ -25,6 +25,7 @@ func TestRewrites(t *testing.T) {
 		"stringer":            {{"type C float64\nfunc (c C) String() string { return fmt.Sprintf(\"%g°C\", float64(c)) }\nfmt.Println(C(21.5))", "21.5°C\n"}},
 		"errors":              {{"type E struct{ Code int }\nfunc (e *E) Error() string { return fmt.Sprint(\"code \", e.Code) }\nfunc do() error { return &E{7} }\nerr := do()\nfmt.Println(err)", "code 7\n"}},
 		"defer recover":       {{"func safe(f func()) (err error) {\n\tdefer func() {\n\t\tif r := recover(); r != nil {\n\t\t\terr = fmt.Errorf(\"caught: %v\", r)\n\t\t}\n\t}()\n\tf()\n\treturn nil\n}\nerr := safe(func() { panic(\"boom\") })\nfmt.Println(err)", "caught: boom\n"}},
+		"defer":               {{"func h(n int) {\n\tc := func() { fmt.Print(\"c\") }\n\td := func(i int) { fmt.Print(i) }\n\tdefer c()\n\tdefer d(n)\n\tdefer fmt.Print(\"p\")\n\tn = 9\n\tfmt.Print(\"h\")\n}\nh(4)", "hp4c"}, {"mu := &sync.Mutex{}\nfunc l() int {\n\tmu.Lock()\n\tdefer mu.Unlock()\n\treturn 3\n}\nl() + l()", "→ 6"}},
 		"embedding":           {{"type A struct{ X int }\nfunc (a A) Get() int { return a.X }\ntype B struct{ A; Y int }\nb := B{A{1}, 2}\nb.X + b.Get() + b.Y", "→ 4"}, {"b", "→ {A:{X:1} Y:2}"}},
 		"closures over cells": {{"total := 0\nadd := func(n int) { total += n }", ""}, {"add(3)\nadd(4)\ntotal", "→ 7"}},
 		"constants":           {{"const (\n\tA = iota * 10\n\tB\n\tC\n)\nC", "→ 20"}, {"B + 1", "→ 11"}, {"const c = 299792.458\nc / 2", "→ 149896.229"}},

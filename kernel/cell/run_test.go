@@ -120,7 +120,7 @@ func TestInput(t *testing.T) {
 		lines = lines[1:]
 		return l, nil
 	}}
-	if _, err := s.Eval(context.Background(), "var name string\nvar mag float64\nfmt.Scan(&name, &mag)\nfmt.Println(name, mag)\nsc := bufio.NewScanner(os.Stdin)\nsc.Scan()\nsc.Scan()\nfmt.Println(sc.Text())", io); err != nil {
+	if _, err := s.Eval(context.Background(), "var name string\nvar mag float64\nfmt.Scanln(&name, &mag)\nfmt.Println(name, mag)\nsc := bufio.NewScanner(os.Stdin)\nsc.Scan()\nfmt.Println(sc.Text())", io); err != nil {
 		t.Fatal(strings.Join(err.(*Error).Trace, "\n"))
 	}
 	if got, want := out.String(), "Vega 0.03\nsecond line\n"; got != want {

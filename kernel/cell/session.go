@@ -163,20 +163,6 @@ func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
 			u.Type(t)
 		}
 	}
-	byName := map[string]*types.Var{}
-	for _, v := range c.vars {
-		top.Hoisted[v.local] = v.session
-		if first := byName[v.session.Name()]; first != nil {
-			s.low.Reuse(v.session, first)
-			continue
-		}
-		byName[v.session.Name()] = v.session
-		if old, ok := s.objs[v.session.Name()].(*types.Var); ok && types.Identical(old.Type(), v.session.Type()) {
-			s.low.Reuse(v.session, old)
-			continue
-		}
-		u.Var(v.session)
-	}
 	for _, f := range c.funcs {
 		switch {
 		case f.foreign:
@@ -193,6 +179,20 @@ func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
 				}
 			}
 		}
+	}
+	byName := map[string]*types.Var{}
+	for _, v := range c.vars {
+		top.Hoisted[v.local] = v.session
+		if first := byName[v.session.Name()]; first != nil {
+			s.low.Reuse(v.session, first)
+			continue
+		}
+		byName[v.session.Name()] = v.session
+		if old, ok := s.objs[v.session.Name()].(*types.Var); ok && types.Identical(old.Type(), v.session.Type()) {
+			s.low.Reuse(v.session, old)
+			continue
+		}
+		u.Var(v.session)
 	}
 	u.Flush()
 	name := u.Cell(top)

@@ -31,9 +31,9 @@ func (e *emitter) call(x *ast.CallExpr) string {
 			return impl + "(" + recv + args + ")"
 		}
 	}
-	f := e.expr(fun)
+	f := e.expr(x.Fun)
 	if _, ok := fun.(*ast.FuncLit); ok {
-		f = "(" + f + ")"
+		f = e.expr(fun) // a deferred literal in parentheses hangs the interpreter
 	}
 	return f + "(" + e.arguments(sig, x) + ")"
 }

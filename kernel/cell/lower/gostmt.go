@@ -14,7 +14,7 @@ func (e *emitter) goStmt(s *ast.GoStmt) string {
 	fun := ast.Unparen(s.Call.Fun)
 	guard := fmt.Sprintf("defer func() { %s(recover()) }()", e.u.rt("Guard"))
 	if lit, ok := fun.(*ast.FuncLit); ok && len(s.Call.Args) == 0 {
-		return fmt.Sprintf("go func() { %s; (%s)() }()", guard, e.funcLit(lit))
+		return fmt.Sprintf("go func() { %s; %s() }()", guard, e.funcLit(lit))
 	}
 	tv := e.info.Types[fun]
 	sig, ok := coreOf(e.resolve(tv.Type)).(*types.Signature)
@@ -26,27 +26,13 @@ func (e *emitter) goStmt(s *ast.GoStmt) string {
 			return "go " + e.expr(s.Call)
 		}
 	}
-	var params, args, values []string
-	np := sig.Params().Len()
-	for i, a := range s.Call.Args {
-		t := sig.Params().At(min(i, np-1)).Type()
-		if sig.Variadic() && i >= np-1 && !s.Call.Ellipsis.IsValid() {
-			t = t.(*types.Slice).Elem()
-		}
-		name := fmt.Sprintf("a%s%d", Mark, i)
-		params = append(params, name+" "+e.typ(t))
-		args = append(args, name)
-		values = append(values, e.assignable(a, t))
-	}
+	params, args, values := e.carried(sig, s.Call)
 	spread := ""
 	if s.Call.Ellipsis.IsValid() {
 		spread = "..."
 	}
 	f := e.temp("f")
 	callee := e.expr(fun)
-	if _, ok := fun.(*ast.FuncLit); ok {
-		callee = "(" + callee + ")"
-	}
 	if e.isPlainFunc(fun) {
 		return fmt.Sprintf("go func(%s) { %s; %s(%s%s) }(%s)", strings.Join(params, ", "), guard, callee, strings.Join(args, ", "), spread, strings.Join(values, ", "))
 	}

@@ -67,7 +67,7 @@ func (e *emitter) stmt(s ast.Stmt) string {
 	case *ast.GoStmt:
 		return e.goStmt(s)
 	case *ast.DeferStmt:
-		return "defer " + e.callStmt(s.Call)
+		return e.deferStmt(s)
 	case *ast.LabeledStmt:
 		return e.labeled(s)
 	case *ast.EmptyStmt:
