@@ -163,3 +163,35 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// Links of 200 rows: what takes other libraries minutes of processor time.
+func BenchmarkForTable(b *testing.B) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.ParseForm()
+		fmt.Fprint(w, `<VOTABLE version="1.4"><RESOURCE type="results"><TABLE><FIELD name="ID" datatype="char" arraysize="*"/><FIELD name="access_url" datatype="char" arraysize="*"/><FIELD name="error_message" datatype="char" arraysize="*"/><FIELD name="semantics" datatype="char" arraysize="*"/><DATA><TABLEDATA>`)
+		for _, id := range r.Form["ID"] {
+			for _, sem := range []string{"#this", "#preview", "#preview-image", "#coderived"} {
+				fmt.Fprintf(w, "<TR><TD>%s</TD><TD>http://127.0.0.1/%s</TD><TD/><TD>%s</TD></TR>", id, id, sem)
+			}
+		}
+		fmt.Fprint(w, "</TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>")
+	}))
+	defer s.Close()
+	urls := make([]string, 200)
+	formats := make([]string, 200)
+	for i := range urls {
+		urls[i], formats[i] = fmt.Sprintf("%s/dl?ID=p%d", s.URL, i), "application/x-votable+xml;content=datalink"
+	}
+	u, _ := table.NewColumn(table.Meta{Name: "access_url"}, urls)
+	f, _ := table.NewColumn(table.Meta{Name: "access_format"}, formats)
+	tab, err := table.New("rows", u, f)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		links, err := datalink.ForTable(context.Background(), tab)
+		if err != nil || links.Len() != 800 {
+			b.Fatal(links.Len(), err)
+		}
+	}
+}

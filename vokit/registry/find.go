@@ -197,7 +197,7 @@ func (s *Services) Table() (*table.Table, error) {
 
 // MIMEBundle implements display.MIMEBundler.
 func (s *Services) MIMEBundle() display.Bundle {
-	g := display.Grid{Title: fmt.Sprintf("%d services in the registry", len(s.list)), NumRows: len(s.list),
+	g := display.Grid{Title: count(len(s.list)), NumRows: len(s.list),
 		Columns: []display.GridColumn{{Name: "index", Right: true}, {Name: "short_name"}, {Name: "title"}, {Name: "protocol"}, {Name: "access_url"}}}
 	for i, x := range s.list {
 		if i == 20 {
@@ -210,3 +210,10 @@ func (s *Services) MIMEBundle() display.Bundle {
 
 // String lists the services.
 func (s *Services) String() string { return s.MIMEBundle().Text() }
+
+func count(n int) string {
+	if n == 1 {
+		return "1 service in the registry"
+	}
+	return fmt.Sprintf("%d services in the registry", n)
+}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"vogo/vokit/dal"
 	"vogo/vokit/table"
@@ -277,4 +278,37 @@ func TestTablesAreAskedForOnce(t *testing.T) {
 	if !errors.Is(err, dal.ErrNotFound) || !strings.Contains(err.Error(), "nearest: ivoa.obscore") {
 		t.Errorf("got %v", err)
 	}
+}
+
+func TestAnswerThatStopsHalfway(t *testing.T) {
+	half := fmt.Sprintf(stars, "")[:350]
+	t.Run("broken off", func(t *testing.T) {
+		svc := service(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100000")
+			io.WriteString(w, half)
+		})
+		_, err := svc.Query("SELECT 1 FROM t")
+		if !errors.Is(err, dal.ErrService) || !strings.Contains(err.Error(), "the answer breaks off after 350 bytes") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("silent", func(t *testing.T) {
+		svc := service(t, func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, half)
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		})
+		svc.Client = &dal.Client{Idle: 50 * time.Millisecond}
+		_, err := svc.Query("SELECT 1 FROM t")
+		if !errors.Is(err, dal.ErrTimeout) || !strings.Contains(err.Error(), "silent for 50ms") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("ends early, as if complete", func(t *testing.T) {
+		svc := service(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, half) })
+		_, err := svc.Query("SELECT 1 FROM t")
+		if err == nil || !errors.Is(err, dal.ErrNotVOTable) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
