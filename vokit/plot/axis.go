@@ -75,13 +75,17 @@ var quantities = map[string]string{
 	"em.wl": "wavelength", "em.freq": "frequency", "em.energy": "energy", "time.epoch": "time", "pos.parallax": "parallax",
 }
 
-// reversal tells whether the axis of v grows the other way: magnitudes do, and
-// right ascension when declination (the other axis, if any) goes up.
-func (a *axis) reversal(v values, other *values) bool {
-	if v.isMagnitude() {
-		return true
+// eastLeft tells whether x and y are a longitude and a latitude of the sky, seen
+// from inside: x grows to the left.
+func eastLeft(x, y values) bool {
+	for _, pair := range [][2]string{
+		{"pos.eq.ra", "pos.eq.dec"}, {"pos.galactic.lon", "pos.galactic.lat"}, {"pos.ecliptic.lon", "pos.ecliptic.lat"},
+	} {
+		if ucd.HasWord(x.ucd, pair[0]) && ucd.HasWord(y.ucd, pair[1]) {
+			return true
+		}
 	}
-	return other != nil && ucd.HasWord(v.ucd, "pos.eq.ra") && ucd.HasWord(other.ucd, "pos.eq.dec")
+	return false
 }
 
 // isMagnitude tells a brightness in magnitudes from colours and errors, which
@@ -173,6 +177,9 @@ func (a *axis) resolve(lo, hi float64) span {
 	} else {
 		s.oneLimit(a)
 	}
+	if s.hi-s.lo <= 1e-12*math.Max(math.Abs(s.lo), math.Abs(s.hi)) { // limits closer than numbers can be told apart
+		s.lo, s.hi = widen(s.lo, s.lo, a.log, false)
+	}
 	if !a.log && !a.showsDates() && !a.date {
 		s.exp = exponent(s.lo, s.hi)
 	}
@@ -208,7 +215,7 @@ func widen(lo, hi float64, log, tight bool) (float64, float64) {
 		return math.Pow(10, l-d), math.Pow(10, h+d)
 	}
 	d := (hi - lo) * margin
-	if hi-lo <= 1e-13*math.Max(math.Abs(lo), math.Abs(hi)) || hi == lo { // one value
+	if hi-lo <= 1e-12*math.Max(math.Abs(lo), math.Abs(hi)) || hi == lo { // one value
 		if d = math.Abs(hi) / 20; d == 0 {
 			d = 1
 		}
@@ -224,7 +231,7 @@ func widen(lo, hi float64, log, tight bool) (float64, float64) {
 // numbers of an axis; 0 if they are short as they are.
 func exponent(lo, hi float64) int {
 	m := math.Max(math.Abs(lo), math.Abs(hi))
-	if m == 0 || m >= 1e-3 && m < 1e6 || (hi-lo) < 1e-3*m {
+	if m < 1e-280 || m >= 1e-3 && m < 1e6 || (hi-lo) < 1e-3*m {
 		return 0
 	}
 	return int(math.Floor(math.Floor(math.Log10(m)*(1+1e-15))/3) * 3)

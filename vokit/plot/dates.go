@@ -102,7 +102,7 @@ func durationTicks(s span, step dateStep) ticks {
 	var out ticks
 	for i := int64(math.Ceil(s.lo/small - 1e-6)); len(out) < 500; i++ {
 		v := float64(i) * small
-		if v > s.hi {
+		if v > s.hi+1e-3*small { // dates are rounded to the microsecond
 			break
 		}
 		tick := gonum.Tick{Value: v}

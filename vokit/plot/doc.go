@@ -5,8 +5,8 @@
 //	p, err := plot.XY(t, "obs_time", "mag", plot.YErr("mag_err"), plot.By("band"))
 //
 // What a column says about itself makes the axes: name and unit are the label,
-// magnitudes (UCD phot.mag) grow downwards, right ascension grows to the left,
-// columns of dates get dates on the axis.
+// magnitudes (UCD phot.mag) on the vertical axis grow downwards, right ascension
+// against declination grows to the left, columns of dates get dates on the axis.
 //
 // A [Plot] shows itself in a notebook as a PNG image of at most 100 kB and one
 // line of text that says what is drawn. [Plot.Save] writes PNG, SVG, PDF and JPEG files.

@@ -44,10 +44,17 @@ func (p *Plot) scene(width, height vg.Length) *scene {
 	if !p.noGrid {
 		g.Add(gridLines{s})
 	}
+	if p.sphere != nil {
+		g.Add(graticule{s})
+	}
 	for i, one := range p.series {
 		g.Add(painter{s, one, i})
 	}
-	g.Add(markLines{s}, frameLines{})
+	if p.sphere != nil {
+		s.hideAxes()
+	} else {
+		g.Add(markLines{s}, frameLines{})
+	}
 	g.Add(p.extra...)
 	s.restoreRange()
 	if !p.noLegend {
@@ -64,6 +71,18 @@ func countLabels(ts []gonum.Tick) int {
 		}
 	}
 	return n
+}
+
+// hideAxes leaves room at the left for the labels of a sky map.
+func (s *scene) hideAxes() {
+	for _, a := range []*gonum.Axis{&s.g.X, &s.g.Y} {
+		a.Tick.Length, a.Label.Text = 0, ""
+	}
+	s.g.X.Tick.Marker = ticks{}
+	s.g.Y.Tick.Marker = ticks{}
+	s.g.X.Label.Text = s.sphere.frameName()
+	s.g.X.Label.TextStyle.Font.Size = tickSize * px
+	s.g.Y.Padding = 24 * px
 }
 
 // restoreRange undoes what gonum's Add does to the range.

@@ -12,10 +12,13 @@ import (
 	"testing"
 
 	"vogo/display"
+	"vogo/vokit/sky"
 	"vogo/vokit/table"
 )
 
-// gallery is where the pictures of all kinds of plots are written for people to look at.
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// gallery is where the pictures are written for people to look at.
 var gallery = flag.String("gallery", "", "write the pictures of the gallery into this directory")
 
 func column(t testing.TB, name, unit, ucd string, v any) *table.Column {
@@ -132,6 +135,14 @@ func galleryPlots(t testing.TB) map[string]drawer {
 		"density":    ok(XY(cluster(t, 200_000), "bp_rp", "phot_g_mean_mag")),
 		"stamps":     ok(XY(cluster(t, 30_000), "bp_rp", "phot_g_mean_mag", By("parallax"))),
 	}
+	r := rand.New(rand.NewPCG(1, 9))
+	var milky []sky.Coord
+	for range 3000 {
+		milky = append(milky, sky.Galactic.ToICRS(360*r.Float64(), 6*r.NormFloat64()))
+	}
+	plots["skymap"] = ok(SkyMapOf(milky, Title("Synthetic Milky Way")))
+	plots["mollweide"] = ok(SkyMap(cl, Mollweide(), Galactic(), By("parallax")))
+	plots["verbs"] = Panels(2, ok(LightCurve(lc)), ok(Spectrum(sp)), ok(SED(sed)), ok(HistogramOf(cl.Columns()[1], Bins(12))))
 	plots["panels"] = Panels(2, plots["lightcurve"].(*Plot), plots["cmd"].(*Plot), plots["spectrum"].(*Plot), plots["histogram"].(*Plot))
 	plots["stack"] = Panels(1, ok(XY(sp, "wavelength", "flux", Size(640, 240))), ok(XY(sp, "wavelength", "flux", LogY(), Size(640, 240))))
 	return plots

@@ -53,7 +53,7 @@ func (p *Plot) histogram(t *table.Table, column any, opts []Option) error {
 		return fmt.Errorf("histogram of %s: %w", describe(column), err)
 	}
 	s.name = v.name
-	p.x.adopt(v, p.x.reversal(v, nil))
+	p.x.adopt(v, false)
 	p.y.adopt(values{name: "number"}, false)
 	if !p.y.log {
 		p.y.low = 0

@@ -29,7 +29,8 @@ type Plot struct {
 	noLegend      bool
 	legendTitle   string
 	bar           *colorBar
-	aspect        bool // one unit of x is as long as one of y
+	sphere        *allSky // of a sky map
+	aspect        bool    // one unit of x is as long as one of y
 }
 
 // New is an empty plot. Options about points and lines are ignored.
@@ -117,8 +118,8 @@ func (p *Plot) add(t *table.Table, x, y any, opts []Option) error {
 	if s.fold != nil {
 		xs = s.applyFold(xs)
 	}
-	p.x.adopt(xs, p.x.reversal(xs, &ys))
-	p.y.adopt(ys, p.y.reversal(ys, nil))
+	p.x.adopt(xs, eastLeft(xs, ys))
+	p.y.adopt(ys, ys.isMagnitude())
 	if s.usable(p.x.log, p.y.log) == 0 {
 		return fmt.Errorf("%s: %w", what, s.whyEmpty(p.x.log || p.y.log))
 	}
@@ -151,7 +152,11 @@ func describe(v any) string {
 	return fmt.Sprintf("%T", v)
 }
 
+// extreme is beyond what can be drawn: near the ends of float64 the width of a
+// range overflows, and a power of ten becomes zero.
+const extreme = 1e290
+
 // finite tells whether v can be drawn on an axis.
 func finite(v float64, log bool) bool {
-	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!log || v > 0)
+	return math.Abs(v) < extreme && (!log || v > 1/extreme)
 }

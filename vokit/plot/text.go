@@ -37,6 +37,13 @@ func (p *Plot) String() string {
 		left += len(one.y) - u
 	}
 	fmt.Fprintf(&b, "%s of %s against %s: %s", p.kind(), axisText(&p.y, "y", s.y, s.dataY), axisText(&p.x, "x", s.x, s.dataX), count1(n, "point"))
+	if p.sphere != nil {
+		b.Reset()
+		if p.title != "" {
+			b.WriteString(p.title + ": ")
+		}
+		fmt.Fprintf(&b, "map of the sky in %s: %s", p.sphere.frameName(), count1(n, "position"))
+	}
 	if p.series[0].bars {
 		b.Reset()
 		fmt.Fprintf(&b, "histogram of %s: %s in %s", axisText(&p.x, "values", s.x, s.dataX), count1(n, "value"), count1(len(p.series[0].y), "bin"))

@@ -24,14 +24,18 @@ func linearTicks(s span, n int) ticks {
 	}
 	var out ticks
 	small := step / float64(minor)
-	first := int64(math.Ceil(s.lo/scale/small - 1e-9))
-	for i := first; ; i++ {
-		v := float64(i) * small
+	first := math.Ceil(s.lo/scale/small - 1e-9)
+	if math.IsNaN(first) || math.IsInf(first, 0) {
+		return nil
+	}
+	for k := 0; ; k++ {
+		i := first + float64(k)
+		v := i * small
 		if v*scale > s.hi+1e-9*small*scale || len(out) > 500 {
 			return out
 		}
 		t := gonum.Tick{Value: v * scale}
-		if i%int64(minor) == 0 {
+		if math.Mod(i, float64(minor)) == 0 {
 			t.Label = decimal(v, decimals)
 		}
 		out = append(out, t)
@@ -68,11 +72,11 @@ func decimal(v float64, decimals int) string {
 
 // logTicks are at the powers of ten, and between them when there are few.
 func logTicks(s span, n int) ticks {
-	lo, hi := int(math.Floor(math.Log10(s.lo))), int(math.Ceil(math.Log10(s.hi)))
 	decades := math.Log10(s.hi) - math.Log10(s.lo)
-	if decades < 0.7 { // less than from 1 to 5: no power of ten need be in it
+	if !(s.lo > 0) || decades < 0.7 { // less than from 1 to 5: no power of ten need be in it
 		return powerTicks(s, n)
 	}
+	lo, hi := int(math.Floor(math.Log10(s.lo))), int(math.Ceil(math.Log10(s.hi)))
 	every := max(1, int(math.Ceil(decades/float64(max(n, 1)))))
 	plain := s.lo >= 0.9e-3 && s.hi <= 1.1e5
 	var out ticks
@@ -166,8 +170,11 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // power is how long the exponent is that s begins with.
 func power(s string) int {
+	if end := strings.IndexByte(s, ')'); end > 0 && s[0] == '(' {
+		return end + 1
+	}
 	n := 0
-	for n < len(s) && (isDigit(s[n]) || strings.IndexByte("+-().", s[n]) >= 0) {
+	for n < len(s) && (isDigit(s[n]) || strings.IndexByte("+-.", s[n]) >= 0) {
 		n++
 	}
 	for n > 0 && s[n-1] == '.' {
