@@ -102,10 +102,12 @@ func TestRowWithoutLinks(t *testing.T) {
 }
 
 func TestAccessURLOfOlderProtocols(t *testing.T) {
+	s := httptest.NewServer(http.NotFoundHandler())
+	defer s.Close()
 	for _, m := range []table.Meta{
 		{Name: "accref"}, {Name: "url", UCD: "VOX:Image_AccessReference"}, {Name: "ref", Utype: "ssa:Access.Reference"}, {Name: "Access_URL"},
 	} {
-		c, err := table.NewColumn(m, []string{"http://127.0.0.1/x.fits"})
+		c, err := table.NewColumn(m, []string{s.URL + "/x.fits"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,9 +121,35 @@ func TestAccessURLOfOlderProtocols(t *testing.T) {
 			t.Errorf("%+v: %v", m, err)
 			continue
 		}
-		if x, err := links.Get(); err != nil || x.AccessURL != "http://127.0.0.1/x.fits" || x.Semantics != "#this" {
+		if x, err := links.Get(); err != nil || x.AccessURL != s.URL+"/x.fits" || x.Semantics != "#this" {
 			t.Errorf("%+v: %v, %v", m, x, err)
 		}
+	}
+}
+
+func TestLinksBehindAnAccessURLOfUnknownFormat(t *testing.T) {
+	var methods []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		methods = append(methods, r.Method)
+		w.Header().Set("Content-Type", "application/x-votable+xml;content=datalink")
+		fmt.Fprint(w, `<VOTABLE version="1.4"><RESOURCE type="results"><TABLE><FIELD name="ID" datatype="char" arraysize="*"/><FIELD name="access_url" datatype="char" arraysize="*"/><FIELD name="error_message" datatype="char" arraysize="*"/><FIELD name="semantics" datatype="char" arraysize="*"/><DATA><TABLEDATA>
+<TR><TD>a</TD><TD>http://127.0.0.1/a.vot</TD><TD/><TD>#this</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>`)
+	}))
+	defer s.Close()
+	c, err := table.NewColumn(table.Meta{Name: "access_url"}, []string{s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab, err := table.New("t", c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	links, err := datalink.ForTable(context.Background(), tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, err := links.Get(); err != nil || x.AccessURL != "http://127.0.0.1/a.vot" || strings.Join(methods, " ") != "HEAD GET" {
+		t.Errorf("got %v, %v after %v", x, err, methods)
 	}
 }
 

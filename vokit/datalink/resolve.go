@@ -3,8 +3,10 @@ package datalink
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -12,6 +14,9 @@ import (
 	"vogo/vokit/dal"
 	"vogo/vokit/table"
 )
+
+// probeTime is how long to wait for the format of a product.
+const probeTime = 15 * time.Second
 
 // batch is the number of IDs to ask for in one request.
 const batch = 50
@@ -239,8 +244,12 @@ func answer(ctx context.Context, o *dal.Options, qs []question, group []int, ans
 		answers[group[0]] = failed(first, first.err)
 		return nil
 	case first.direct:
-		answers[group[0]] = direct(first)
-		return nil
+		if l := probe(ctx, o, first); l != nil {
+			answers[group[0]] = l
+		} else {
+			answers[group[0]] = direct(first)
+		}
+		return ctx.Err()
 	}
 	if len(group) > 1 {
 		if l, err := askMany(ctx, o, qs, group); err == nil {
@@ -267,6 +276,28 @@ func answer(ctx context.Context, o *dal.Options, qs []question, group []int, ans
 		answers[i] = l
 	}
 	return nil
+}
+
+// probe looks whether an access_url of unknown format leads to links: queries
+// often select access_url and leave access_format out. It returns nil if the
+// product itself is there.
+func probe(ctx context.Context, o *dal.Options, q question) *Links {
+	if ContentType(q.row) != "" {
+		return nil
+	}
+	resp, err := o.HTTP().Do(ctx, dal.Request{Op: "datalink", Method: http.MethodHead, URL: q.url, Total: probeTime, Any: true})
+	if err != nil {
+		return nil
+	}
+	resp.Body.Close()
+	if resp.Status >= 300 || !strings.Contains(strings.ReplaceAll(resp.Header.Get("Content-Type"), " ", ""), "content=datalink") {
+		return nil
+	}
+	l, err := get(ctx, o, dal.Request{Op: "datalink", URL: q.url})
+	if err != nil {
+		return failed(q, err)
+	}
+	return l
 }
 
 func askMany(ctx context.Context, o *dal.Options, qs []question, group []int) (*Links, error) {
