@@ -44,6 +44,9 @@ func builderLike(c *Column, rows int) *Builder {
 	return b
 }
 
+// maxGrow is how many elements there is room made for at once: the number may be wrong.
+const maxGrow = 1 << 23
+
 // Grow makes room for n more cells.
 func (b *Builder) Grow(n int) {
 	if n <= 0 {
@@ -52,7 +55,7 @@ func (b *Builder) Grow(n int) {
 	if b.c.sh.array {
 		n *= max(b.c.sh.size, 1)
 	}
-	b.c.vec.grow(b.c.dt, n)
+	b.c.vec.grow(b.c.dt, min(n, maxGrow))
 }
 
 // Len is the number of cells so far.

@@ -20,7 +20,7 @@ func nearest(name string, candidates []string) string {
 		if strings.Contains(low, want) || strings.Contains(want, low) && len(low) > 2 {
 			d = min(d, 1.5)
 		}
-		if d <= max(2, float64(len(want))/2) {
+		if d <= max(1.5, float64(len(want))/2) {
 			found = append(found, near{c, d})
 		}
 	}

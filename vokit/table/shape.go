@@ -14,6 +14,10 @@ type shape struct {
 	maxWidth int // of a text column: the most characters a text has, 0 when unlimited
 }
 
+// maxFixed is the largest cell that is believed to be of fixed size: of larger ones every null would
+// take the room of a whole cell.
+const maxFixed = 1 << 16
+
 func parseShape(arraysize string, dt Datatype) shape {
 	s := strings.TrimSpace(arraysize)
 	var dims []string
@@ -45,7 +49,10 @@ func parseShape(arraysize string, dt Datatype) shape {
 			sh.size = 0
 			return sh
 		}
-		sh.size *= n
+		if sh.size *= n; sh.size > maxFixed {
+			sh.size = 0
+			return sh
+		}
 	}
 	// A one-element vector stays a vector only if it was written with more than one dimension
 	// or may vary: arraysize="1" is how many services write a scalar.

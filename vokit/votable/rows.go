@@ -110,7 +110,7 @@ func (rr *rowReader) begin(r *table.Resource) error {
 func (rr *rowReader) fresh() {
 	rr.cols = make([]*table.Builder, len(rr.fields))
 	// A promise of rows is believed as far as it costs little if it is a lie.
-	room := min(rr.hint, (1<<23)/(len(rr.fields)+1))
+	room := min(max(rr.hint, 0), (1<<23)/(len(rr.fields)+1))
 	if rr.p.yield != nil {
 		room = min(room, rr.p.block)
 	}

@@ -105,6 +105,9 @@ func fixedSize(arraysize string) int {
 	return n
 }
 
+// maxPadded is the greatest length that texts are padded to.
+const maxPadded = 1 << 12
+
 // textColumn settles the datatype and length of texts: unicodeChar when ASCII does not do, and a fixed
 // length only when all texts keep to it.
 func (w *writer) textColumn(o *outColumn) {
@@ -115,6 +118,9 @@ func (w *writer) textColumn(o *outColumn) {
 	dims := strings.Split(o.meta.ArraySize, "x")
 	width, err := strconv.Atoi(strings.TrimSuffix(dims[0], "*"))
 	fixed := err == nil && !strings.HasSuffix(dims[0], "*")
+	if width > maxPadded {
+		width, fixed, err = 0, false, strconv.ErrRange
+	}
 	if o.IsArray() {
 		// Texts in an array have a length in common, which is the first dimension.
 		dims[0] = strconv.Itoa(max(width, longest, 1))
