@@ -42,12 +42,22 @@ func Run(ctx context.Context, conn wire.Connection, opts Options) error {
 		}
 		defer s.capture.stop()
 	}
+	var signals chan os.Signal
+	if opts.Signals {
+		signals = make(chan os.Signal, 4)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		defer signal.Stop(signals)
+	}
 	s.start()
 	t.Serve(s.receive)
 	if opts.Ready != nil {
 		opts.Ready(opts.listening)
 	}
-	err = s.wait(opts)
+	var orphaned <-chan struct{}
+	if opts.WatchParent {
+		orphaned = watchParent(s.ctx)
+	}
+	err = s.wait(signals, orphaned)
 	stopped := make(chan struct{})
 	time.AfterFunc(stopTime, func() { close(stopped) })
 	s.close(stopped)
@@ -56,17 +66,7 @@ func Run(ctx context.Context, conn wire.Connection, opts Options) error {
 }
 
 // wait returns when the kernel is to end.
-func (s *server) wait(opts Options) error {
-	var signals chan os.Signal
-	if opts.Signals {
-		signals = make(chan os.Signal, 4)
-		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-		defer signal.Stop(signals)
-	}
-	var orphaned <-chan struct{}
-	if opts.WatchParent {
-		orphaned = watchParent(s.ctx)
-	}
+func (s *server) wait(signals <-chan os.Signal, orphaned <-chan struct{}) error {
 	for {
 		select {
 		case <-s.finished:

@@ -23,6 +23,9 @@ type port interface {
 	Publish(ctx context.Context, m *wire.Message) error
 }
 
+// bulk is how large a message is whose memory is given back to the system.
+const bulk = 8 << 20
+
 // errClosed is why things end when the kernel shuts down.
 var errClosed = errors.New("the kernel is shutting down")
 
@@ -49,6 +52,7 @@ type server struct {
 	comms   *Comms
 	capture *capture
 
+	bulky    atomic.Bool // a message of more than bulk has been published
 	ended    atomic.Bool // a shutdown request has been answered
 	finish   sync.Once
 	finished chan struct{} // closed when the last message about it has been published
@@ -179,6 +183,9 @@ func (s *server) handle(ctx context.Context, m *wire.Message, h handler) {
 	s.begin(m)
 	defer func() {
 		s.end(m)
+		if s.bulky.Swap(false) || len(m.Content) > bulk {
+			go debug.FreeOSMemory()
+		}
 		if s.ended.Load() {
 			s.finish.Do(func() { close(s.finished) })
 		}
@@ -207,6 +214,9 @@ func (s *server) publishMessage(ctx context.Context, m *wire.Message, msgType st
 	var err error
 	m.Channel, m.Header = wire.IOPub, s.session.Header(msgType)
 	if m.Content, err = encode(content); err == nil {
+		if len(m.Content) > bulk {
+			s.bulky.Store(true)
+		}
 		err = s.port.Publish(ctx, m)
 	}
 	if err != nil {
