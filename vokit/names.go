@@ -9,8 +9,8 @@ import (
 	"vogo/vokit/dal"
 )
 
-// liveTAP are the TAP services that have short names, at the access URLs they
-// give in the registry.
+// liveTAP are the TAP services that have short names, at the access URLs that
+// the tutorials use or the operators publish.
 var liveTAP = map[string]string{
 	"gavo":       "http://dc.g-vo.org/tap",
 	"heidelberg": "http://dc.g-vo.org/tap",
