@@ -1,11 +1,14 @@
 package image
 
 import (
+	"context"
 	"fmt"
 	goimage "image"
 	"math"
 
 	xdraw "golang.org/x/image/draw"
+
+	"vogo/display"
 )
 
 const defaultSize = 560 // longest side of the picture in a notebook
@@ -24,7 +27,11 @@ func (im *Image) reduced(size int) (px []float64, w, h, f int, err error) {
 	}
 	sum, num := make([]float64, w), make([]float64, w)
 	strip := make([]float64, im.width*f)
+	ctx := display.Ambient()
 	for oy := range h {
+		if ctx.Err() != nil { // the cell that shows a large plate was interrupted
+			return nil, 0, 0, 0, context.Cause(ctx)
+		}
 		y0, y1 := oy*f, min((oy+1)*f, im.height)
 		rows := strip[:(y1-y0)*im.width]
 		if err := im.rows(rows, y0, y1); err != nil {

@@ -2,6 +2,7 @@ package image_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	goimage "image"
 	"image/color"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"vogo/display"
 	"vogo/vokit/fits"
 	"vogo/vokit/image"
 	"vogo/vokit/sky"
@@ -159,6 +161,17 @@ func TestGzipAndRaster(t *testing.T) {
 	}
 	if _, err := image.Decode(strings.NewReader("<html>no</html>")); err == nil || !strings.Contains(err.Error(), "<html>") {
 		t.Errorf("HTML: %v", err)
+	}
+}
+
+// TestInterrupted: showing an image stops with the cell.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	defer display.SetAmbient(ctx)()
+	b := noise(t, 60, 60).MIMEBundle()
+	if b.Data["image/png"] != nil || !strings.Contains(b.Text(), "canceled") {
+		t.Errorf("shown all the same: %s", b.Text())
 	}
 }
 

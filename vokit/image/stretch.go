@@ -11,7 +11,7 @@ import (
 
 // view is how an image is shown.
 type view struct {
-	stretch  string  // linear, asinh, sqrt, log, power2
+	stretch  string  // linear, asinh, sqrt, log, square
 	limits   string  // auto, zscale, minmax, percent, given
 	percent  float64 // of the pixels between the limits
 	lo, hi   float64 // given limits
