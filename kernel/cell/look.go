@@ -154,30 +154,21 @@ func matching(code string, off int) int {
 func (s *Session) look(code string, before int, expr string) (*checked, types.TypeAndValue, types.Object) {
 	s.looking = true
 	defer func() { s.looking = false }()
-	for _, text := range []string{prefixOf(code, before), ""} {
-		src := text + "\n_ = " + expr + "\n"
+	open, tail := prefixOf(code, before)
+	for _, around := range [][2]string{{open, tail}, {"", ""}} {
+		src := around[0] + "\n_ = " + expr + "\n" + around[1]
 		p, err := split(src)
 		if err != nil {
 			continue
 		}
 		c := s.checkCell(src, p)
-		if len(c.texts) < 2 || c.texts[1].ast == nil {
+		x := c.probe(len(around[0]) + len("\n_ = "))
+		if x == nil {
 			continue
 		}
-		body := c.texts[1].ast.Decls[len(c.texts[1].ast.Decls)-1].(*ast.FuncDecl).Body.List
-		if len(body) == 0 {
-			continue
-		}
-		as, ok := body[len(body)-1].(*ast.AssignStmt)
-		if !ok {
-			continue
-		}
-		x := ast.Unparen(as.Rhs[0])
 		if call, ok := x.(*ast.CallExpr); ok && len(call.Args) == 1 {
-			if id, ok := call.Fun.(*ast.Ident); ok && s.prelude[id.Name] != nil && !strings.Contains(expr, id.Name) {
-				if tv, ok := c.info.Types[call]; ok {
-					return c, tv, c.objectOf(call.Args[0])
-				}
+			if id, ok := call.Fun.(*ast.Ident); ok && s.prelude[id.Name] != nil {
+				return c, c.info.Types[call], c.objectOf(call.Args[0])
 			}
 		}
 		obj := c.objectOf(x)
@@ -187,6 +178,23 @@ func (s *Session) look(code string, before int, expr string) (*checked, types.Ty
 		}
 	}
 	return nil, types.TypeAndValue{}, nil
+}
+
+// probe finds the expression that was put at an offset of the cell.
+func (c *checked) probe(off int) ast.Expr {
+	var found ast.Expr
+	for _, t := range c.texts {
+		if t.ast == nil {
+			continue
+		}
+		ast.Inspect(t.ast, func(n ast.Node) bool {
+			if as, ok := n.(*ast.AssignStmt); ok && len(as.Rhs) == 1 && c.startOffset(as.Rhs[0].Pos()) == off {
+				found = ast.Unparen(as.Rhs[0])
+			}
+			return found == nil
+		})
+	}
+	return found
 }
 
 // objectOf returns what an expression names.
@@ -202,29 +210,25 @@ func (c *checked) objectOf(x ast.Expr) types.Object {
 	return nil
 }
 
-// prefixOf returns the statements before an offset that are complete, with open
-// blocks closed, so that local variables are known.
-func prefixOf(code string, off int) string {
+// prefixOf returns the lines before an offset, without those at the end that
+// keep them from parsing, and what closes their open blocks.
+func prefixOf(code string, off int) (open, tail string) {
 	text := code[:min(off, len(code))]
-	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
-		text = text[:i]
-	} else {
-		return ""
-	}
-	for text != "" {
-		if _, err := split(text); err == nil {
-			return text
-		}
+	for {
 		i := strings.LastIndexByte(text, '\n')
 		if i < 0 {
-			return ""
+			return "", ""
 		}
 		text = text[:i]
+		_, depth, _ := scanOpen(text)
+		tail = strings.Repeat("}\n", depth)
+		if _, err := split(text + "\n" + tail); err == nil {
+			return text, tail
+		}
 	}
-	return ""
 }
 
-// localScope returns the names in force at the cursor inside an unfinished cell:
+// localNames returns the names in force at the cursor inside an unfinished cell:
 // parameters and local variables.
 func localNames(code string, off int) map[string]string {
 	names := map[string]string{}

@@ -206,13 +206,15 @@ func (y *yaegi) watchStack(cancel context.CancelCauseFunc) (end func()) {
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
 		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
+		metrics.Read(sample)
+		before := sample[0].Value.Uint64()
 		for {
 			select {
 			case <-quit:
 				return
 			case <-tick.C:
 				metrics.Read(sample)
-				if sample[0].Value.Uint64() > maxStack {
+				if sample[0].Value.Uint64() > before+maxStack {
 					cancel(errStack)
 					return
 				}

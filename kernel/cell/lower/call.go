@@ -31,9 +31,11 @@ func (e *emitter) call(x *ast.CallExpr) string {
 			return impl + "(" + recv + args + ")"
 		}
 	}
-	f := e.expr(x.Fun)
-	if _, ok := fun.(*ast.FuncLit); ok {
-		f = e.expr(fun) // a deferred literal in parentheses hangs the interpreter
+	f := ""
+	if lit, ok := fun.(*ast.FuncLit); ok {
+		f = e.funcLit(lit) // a deferred literal in parentheses hangs the interpreter
+	} else {
+		f = e.expr(x.Fun)
 	}
 	return f + "(" + e.arguments(sig, x) + ")"
 }

@@ -8,8 +8,7 @@ import (
 )
 
 // deferStmt writes a defer. The interpreter hangs when it defers a function
-// value made in the same function; a literal around it that gets the value as an
-// argument does not.
+// value made in the same function; a literal that captures the value does not.
 func (e *emitter) deferStmt(s *ast.DeferStmt) string {
 	fun := ast.Unparen(s.Call.Fun)
 	tv := e.info.Types[fun]
@@ -17,14 +16,21 @@ func (e *emitter) deferStmt(s *ast.DeferStmt) string {
 	if _, lit := fun.(*ast.FuncLit); lit || tv.IsBuiltin() || tv.IsType() || !ok || !e.isFuncVar(fun) {
 		return "defer " + e.call(s.Call)
 	}
-	params, args, values := e.carried(sig, s.Call)
+	_, _, values := e.carried(sig, s.Call)
 	spread := ""
 	if s.Call.Ellipsis.IsValid() {
 		spread = "..."
 	}
-	params = append([]string{"f" + Mark + " " + e.typ(tv.Type)}, params...)
-	values = append([]string{e.expr(fun)}, values...)
-	return fmt.Sprintf("defer func(%s) { f%s(%s%s) }(%s)", strings.Join(params, ", "), Mark, strings.Join(args, ", "), spread, strings.Join(values, ", "))
+	f := e.temp("f")
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s := %s\n", f, e.expr(fun))
+	args := make([]string, len(values))
+	for i, v := range values {
+		args[i] = e.temp("a")
+		fmt.Fprintf(&b, "%s := %s\n", args[i], v)
+	}
+	fmt.Fprintf(&b, "defer func() { %s(%s%s) }()", f, strings.Join(args, ", "), spread)
+	return b.String()
 }
 
 // isFuncVar tells whether fun is a function value and not a declared function or
@@ -59,4 +65,35 @@ func (e *emitter) carried(sig *types.Signature, call *ast.CallExpr) (params, arg
 		values = append(values, e.assignable(a, t))
 	}
 	return params, args, values
+}
+
+// A function literal made in a function that defers hangs when a deferred call
+// reaches it: the interpreter then holds a lock of the frame that made it. Made
+// in a frame of its own, it does not. In loops that would cost the literal its
+// iteration's variables, so there it stays where it is.
+
+// closure writes a function literal used as a value.
+func (e *emitter) closure(l *ast.FuncLit) string {
+	text := e.funcLit(l)
+	if !e.defers || e.loops > 0 {
+		return text
+	}
+	return "func() " + e.typ(e.info.TypeOf(l)) + " { return " + text + " }()"
+}
+
+// hasDefer tells whether statements defer, apart from those in function literals.
+func hasDefer(list []ast.Stmt) bool {
+	found := false
+	for _, s := range list {
+		ast.Inspect(s, func(n ast.Node) bool {
+			switch n.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.DeferStmt:
+				found = true
+			}
+			return !found
+		})
+	}
+	return found
 }

@@ -23,6 +23,8 @@ type emitter struct {
 	resultTypes *types.Tuple
 	jumps       *jumps // the range-over-func bodies around the current place
 	temps       int
+	defers      bool // the function defers
+	loops       int  // loops around the current place in the function
 }
 
 func (u *Unit) emitter(info *types.Info, cell int) *emitter {
@@ -98,6 +100,9 @@ func (e *emitter) body(b *ast.BlockStmt, t *ast.FuncType) string {
 		e.u.fail("function without a body")
 		return "{}"
 	}
+	defers, loops := e.defers, e.loops
+	e.defers, e.loops = hasDefer(b.List), 0
+	defer func() { e.defers, e.loops = defers, loops }()
 	saved, savedTypes, top, jumps := e.results, e.resultTypes, e.atTop, e.jumps
 	e.results, e.resultTypes, e.atTop, e.jumps = resultNames(e, t), e.resultTuple(t), false, nil
 	defer func() { e.results, e.resultTypes, e.atTop, e.jumps = saved, savedTypes, top, jumps }()
@@ -171,6 +176,7 @@ func (u *Unit) Cell(c Cell) string {
 	}
 	e.enter("", at)
 	e.atTop = true
+	e.defers = hasDefer(c.Stmts)
 	name := u.s.fresh("cell")
 	result, value := "", ""
 	var b strings.Builder

@@ -30,7 +30,7 @@ func (e *emitter) expr(x ast.Expr) string {
 	case *ast.CompositeLit:
 		return e.composite(x)
 	case *ast.FuncLit:
-		return e.funcLit(x)
+		return e.closure(x)
 	case *ast.ParenExpr:
 		return "(" + e.expr(x.X) + ")"
 	case *ast.StarExpr:

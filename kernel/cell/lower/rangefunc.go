@@ -39,16 +39,17 @@ type returning struct {
 
 // loop marks the inside of an ordinary loop.
 func (e *emitter) loop(label string) func() {
+	e.loops++
 	j := e.jumps
 	if j == nil {
-		return func() {}
+		return func() { e.loops-- }
 	}
 	j.depth++
 	j.loops++
 	if label != "" {
 		j.inside[label] = true
 	}
-	return func() { j.depth--; j.loops-- }
+	return func() { e.loops--; j.depth--; j.loops-- }
 }
 
 // breakable marks the inside of a switch or select.

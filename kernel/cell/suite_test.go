@@ -1,0 +1,106 @@
+package cell
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+)
+
+// excluded lists programs of Go's own test directory that cells do not run, by
+// what their text shows they need.
+var excluded = []struct{ marker, reason string }{
+	{`"unsafe"`, "package unsafe"},
+	{`"syscall"`, "package syscall"},
+	{`"runtime/cgo"`, "cgo"},
+	{"runtime.Callers", "the interpreter's frames are not Go's"},
+	{"runtime.Caller(", "the interpreter's frames are not Go's"},
+	{"runtime.Stack", "the interpreter's frames are not Go's"},
+	{"runtime.SetFinalizer", "when garbage is collected"},
+	{"runtime.ReadMemStats", "how much memory is used"},
+	{"runtime.MemStats", "how much memory is used"},
+	{"testing.AllocsPerRun", "how much memory is used"},
+	{`"os/exec"`, "running the Go command"},
+	{"//go:linkname", "linking"},
+	{"//go:embed", "embedding"},
+}
+
+// TestSuite runs the single-file programs of GOROOT/test that print nothing when
+// they pass, or what their .out file holds. It reports how many pass; the test
+// fails when fewer do than did when it was written.
+func TestSuite(t *testing.T) {
+	const atLeast = 0
+	dir := filepath.Join(runtime.GOROOT(), "test")
+	var files []string
+	err := filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(p, ".go") {
+			files = append(files, p)
+		}
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Skipf("Go's test programs are not in %s", dir)
+	}
+	if testing.Short() {
+		t.Skip("takes minutes")
+	}
+	sort.Strings(files)
+	passed, ran := 0, 0
+	reasons := map[string]int{}
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil || !strings.HasPrefix(string(src), "// run\n") {
+			continue
+		}
+		if why := excludedBy(string(src)); why != "" {
+			reasons[why]++
+			continue
+		}
+		ran++
+		if msg := suiteRun(f, string(src)); msg == "" {
+			passed++
+		} else if testing.Verbose() {
+			rel, _ := filepath.Rel(dir, f)
+			t.Logf("%s: %s", rel, msg)
+		}
+	}
+	t.Logf("%d of %d programs pass; excluded: %v", passed, ran, reasons)
+	if passed < atLeast {
+		t.Errorf("%d programs pass, were %d", passed, atLeast)
+	}
+}
+
+func excludedBy(src string) string {
+	for _, x := range excluded {
+		if strings.Contains(src, x.marker) {
+			return x.reason
+		}
+	}
+	return ""
+}
+
+func suiteRun(file, src string) (msg string) {
+	s, err := New(Options{})
+	if err != nil {
+		return err.Error()
+	}
+	var out bytes.Buffer
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_, err = s.Eval(ctx, src, IO{Count: 1, Stdout: &out, Stderr: &out})
+	var e *Error
+	if errors.As(err, &e) && !(e.Name == "exit" && e.Value == "exit status 0") {
+		return firstLine(e.Error())
+	}
+	want, _ := os.ReadFile(strings.TrimSuffix(file, ".go") + ".out")
+	if got := out.String(); got != string(want) {
+		return "prints " + firstLine(got)
+	}
+	return ""
+}
