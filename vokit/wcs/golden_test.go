@@ -127,3 +127,28 @@ func TestFrames(t *testing.T) {
 		t.Fatal("no case has ICRS positions")
 	}
 }
+
+// TestSkyOfCubes: of more than two axes, positions belong to the first plane and come back.
+func TestSkyOfCubes(t *testing.T) {
+	n := 0
+	for _, g := range readGolden(t) {
+		if len(g.Pixel[0]) < 3 {
+			continue
+		}
+		n++
+		w := g.wcs(t)
+		for _, p := range g.Pixel {
+			c, err := w.PixelToSky(p[0], p[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			x, y, err := w.SkyToPixel(c)
+			if err != nil || math.Hypot(x-p[0], y-p[1]) > 1e-6 {
+				t.Errorf("%s: pixel %v is %v is pixel %v, %v (%v)", g.Name, p, c, x, y, err)
+			}
+		}
+	}
+	if n == 0 {
+		t.Fatal("no case has more than two axes")
+	}
+}
