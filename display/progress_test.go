@@ -38,6 +38,7 @@ func TestProgressShortWorkShowsNothing(t *testing.T) {
 		p.Done()
 		p.Add(1)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if len(r.out) != 0 {
 			t.Errorf("%d outputs, want none", len(r.out))
 		}
@@ -56,6 +57,7 @@ func TestProgressPaceAndEnd(t *testing.T) {
 		p.Done()
 		p.Set(5)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if n := len(r.out); n < 10 || n > 16 {
 			t.Fatalf("%d outputs in 3 s, want about 14 and the end", n)
 		}
@@ -83,6 +85,7 @@ func TestProgressStalledAndCancelled(t *testing.T) {
 		ctx, cancel := context.WithCancel(WithSink(t.Context(), r))
 		p := StartProgress(ctx, "waiting for <b>dc</b>", 0)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if len(r.out) != 1 || r.out[0].Bundle.Text() != "waiting for <b>dc</b>" {
 			t.Fatalf("outputs are %+v", r.out)
 		}
