@@ -36,7 +36,7 @@ var surveys = map[string]*survey{
 		title: "Harvard plate", w: 1600, h: 2000, scale: 22, emMin: 3.6e-7, emMax: 5.2e-7, bin: 4, soda: "pos", previews: true, depth: 13.5, negative: true},
 	"applause": {key: "applause", name: "APPLAUSE DR3", facility: "Hamburg Observatory", instrument: "Lippert astrograph",
 		title: "Hamburg plate", w: 1400, h: 1400, scale: 14, emMin: 3.6e-7, emMax: 5.0e-7, bin: 1, soda: "", depth: 14, negative: true},
-	"hdap": {key: "hdap", name: "HDAP", facility: "Landessternwarte Heidelberg-Königstuhl", instrument: "Bruce double astrograph",
+	"hdap": {key: "hdap", name: "HDAP", facility: "Landessternwarte Heidelberg-Koenigstuhl", instrument: "Bruce double astrograph",
 		title: "Heidelberg plate", w: 1200, h: 1200, scale: 18, emMin: 3.6e-7, emMax: 5.0e-7, bin: 1, soda: "full", previews: true, depth: 14, negative: true},
 	"rosat": {key: "rosat", name: "RASS", facility: "ROSAT", instrument: "PSPC",
 		title: "RASS field", w: 512, h: 512, scale: 45, emMin: 5.2e-10, emMax: 1.24e-8, bin: 1, soda: "full", depth: 10},

@@ -32,7 +32,7 @@ func resources() []resource {
 		{registryAuthority + "tap", "vs:catalogservice", "sandbox TAP", "Sandbox TAP service",
 			"Tables of bright stars, AGB variables and Messier objects, and the synthetic observations of the sandbox, for ADQL queries with uploads.",
 			[]string{"virtual observatories", "surveys"}, "optical#radio#x-ray", []capability{tap},
-			[]string{"ivo://ivoa.net/std/obscore#table-1.1", "ivo://ivoa.net/std/regtap#1.1", "ivo://ivoa.net/std/regtap#1.2"}, []string{"ivoa", "public", "dasch", "rr"}, "0/0-11"},
+			[]string{"ivo://ivoa.net/std/obscore#core-1.1", "ivo://ivoa.net/std/regtap#1.1", "ivo://ivoa.net/std/regtap#1.2"}, []string{"ivoa", "public", "dasch", "rr"}, "0/0-11"},
 		{registryAuthority + "dasch", "vs:catalogservice", "DASCH (synthetic)", "Photographic plates in the shape of DASCH (synthetic)",
 			"Synthetic scans of photographic plates, 1888 to 1989, with datalinks, previews and cutouts.",
 			[]string{"photographic photometry", "surveys"}, "optical", []capability{aux, svc("sia#query-2.0", "sia:simpleimageaccess", "/sia2/query", "2.0"), svc("sia", "sia:simpleimageaccess", "/sia", "1.0")},

@@ -130,9 +130,6 @@ func describeAGB(o *object, a agb) {
 	o.otypes = []string{"AB*", "V*", "*"}
 	if a.class == "M" {
 		o.otypes = append(o.otypes, "Mi*")
-		if a.name == "omi Cet" {
-			o.ids = append(o.ids, "NAME Mira")
-		}
 	} else {
 		o.otypes = append(o.otypes, "LP*")
 	}
@@ -281,7 +278,6 @@ func filterTable() *tableDef {
 		}}
 }
 
-// eachID calls add for all identifiers.
 func identTable() *tableDef {
 	return &tableDef{schema: simbadSchema, name: "ident", desc: "Identifiers of an astronomical object",
 		cols: []column{

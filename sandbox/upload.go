@@ -128,16 +128,15 @@ func isLoopback(host string) bool {
 func uploadInfo(u upload) *adql.TableInfo {
 	info := &adql.TableInfo{Name: "tap_upload." + u.name, SQL: "tap_upload." + strings.ToLower(u.name)}
 	for _, c := range u.tab.Columns() {
+		if c.ArraySize == "1" {
+			c.ArraySize = "" // one value is no array: VOTable 1.3, erratum 3
+		}
 		info.Columns = append(info.Columns, adql.ColumnInfo{
-			Name: c.Name, Datatype: uploadType(c), ArraySize: c.ArraySize, Xtype: c.Xtype,
+			Name: c.Name, Datatype: c.Datatype().String(), ArraySize: c.ArraySize, Xtype: c.Xtype,
 			Unit: c.Unit, UCD: c.UCD, Utype: c.Utype, Description: c.Description,
 		})
 	}
 	return info
-}
-
-func uploadType(c *table.Column) string {
-	return c.Datatype().String()
 }
 
 // fillUpload makes the temporary table.

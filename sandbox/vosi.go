@@ -30,7 +30,7 @@ func (s *Server) tapCapabilities(w http.ResponseWriter, r *http.Request) {
 	tap := s.base + "/tap"
 	fmt.Fprintf(&b, `  <capability standardID="ivo://ivoa.net/std/TAP" xsi:type="tr:TableAccess">
     <interface role="std" xsi:type="vs:ParamHTTP" version="1.1"><accessURL use="base">%s</accessURL></interface>
-    <dataModel ivo-id="ivo://ivoa.net/std/ObsCore#table-1.1">ObsCore-1.1</dataModel>
+    <dataModel ivo-id="ivo://ivoa.net/std/ObsCore#core-1.1">ObsCore-1.1</dataModel>
     <dataModel ivo-id="ivo://ivoa.net/std/RegTAP#1.1">Registry 1.1</dataModel>
     <language><name>ADQL</name><version ivo-id="ivo://ivoa.net/std/ADQL#v2.0">2.0</version><version ivo-id="ivo://ivoa.net/std/ADQL#v2.1">2.1</version><description>ADQL 2.1</description>
 `, escape(tap))
@@ -174,6 +174,6 @@ func (s *Server) examples(w http.ResponseWriter, r *http.Request) {
 
 var tapExamples = [][2]string{
 	{"Bright AGB stars", "SELECT ra, dec, main_id\nFROM basic JOIN allfluxes ON (oidref=oid)\nWHERE otype='AGB' AND V<10"},
-	{"Plates that show a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='image'\n  AND 1=CONTAINS(POINT(156.011, 48.1475), s_region)\nORDER BY t_min"},
-	{"Time series about a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='timeseries'\n  AND DISTANCE(s_ra, s_dec, 34.8366, -2.9776) < 1"},
+	{"Plates that show a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='image'\n  AND 1=CONTAINS(POINT('ICRS', 156.011, 48.1475), s_region)\nORDER BY t_min"},
+	{"Time series about a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='timeseries'\n  AND 1=CONTAINS(POINT('ICRS', s_ra, s_dec), CIRCLE('ICRS', 34.8366, -2.9776, 1))"},
 }
