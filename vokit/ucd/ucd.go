@@ -76,3 +76,22 @@ func wordMatches(pattern, word string) bool {
 	}
 	return word == pattern
 }
+
+// IsMagnitude tells whether a descriptor is that of a magnitude, also by the words of UCD1; its errors are not.
+func IsMagnitude(text string) bool {
+	u := Parse(text)
+	return len(u) > 0 && (u[0] == "phot.mag" || strings.HasPrefix(u[0], "phot.mag.") || u[0] == "phys.magabs" || strings.HasPrefix(u[0], "phot_mag")) && !u.Has("stat.error")
+}
+
+// IsTime tells whether a descriptor is that of an instant.
+func IsTime(text string) bool {
+	u := Parse(text)
+	if len(u) == 0 || u.Has("stat.error") {
+		return false
+	}
+	switch u[0] {
+	case "time.start", "time.end", "time.epoch", "time.creation", "time.release", "time.processing", "time_date", "time_epoch":
+		return true
+	}
+	return false
+}
