@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -37,5 +36,3 @@ func BenchmarkCell(b *testing.B) {
 		s.ask(wire.Shell, "execute_request", map[string]any{"code": "1+1"})
 	}
 }
-
-var _ = context.Background
