@@ -34,6 +34,7 @@ func init() {
 			"Feature":           reflect.ValueOf((*p0_adql.Feature)(nil)),
 			"FeatureGroup":      reflect.ValueOf((*p0_adql.FeatureGroup)(nil)),
 			"Features":          reflect.ValueOf(p0_adql.Features),
+			"Format":            reflect.ValueOf(p0_adql.Format),
 			"Identifier":        reflect.ValueOf(p0_adql.Identifier),
 			"In":                reflect.ValueOf((*p0_adql.In)(nil)),
 			"IsNull":            reflect.ValueOf((*p0_adql.IsNull)(nil)),

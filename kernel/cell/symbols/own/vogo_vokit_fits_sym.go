@@ -5,6 +5,7 @@ package own
 import (
 	"reflect"
 
+	p1_http "net/http"
 	"vogo/kernel/cell/symbols"
 	p0_fits "vogo/vokit/fits"
 )
@@ -14,6 +15,8 @@ func init() {
 		return map[string]reflect.Value{
 			"Card":          reflect.ValueOf((*p0_fits.Card)(nil)),
 			"Decode":        reflect.ValueOf(p0_fits.Decode),
+			"Doer":          reflect.ValueOf((*p0_fits.Doer)(nil)),
+			"_Doer":         reflect.ValueOf((*_vogo_vokit_fits_Doer)(nil)),
 			"File":          reflect.ValueOf((*p0_fits.File)(nil)),
 			"HDU":           reflect.ValueOf((*p0_fits.HDU)(nil)),
 			"Header":        reflect.ValueOf((*p0_fits.Header)(nil)),
@@ -25,10 +28,21 @@ func init() {
 			"NewTableHDU":   reflect.ValueOf(p0_fits.NewTableHDU),
 			"Open":          reflect.ValueOf(p0_fits.Open),
 			"ParseHeader":   reflect.ValueOf(p0_fits.ParseHeader),
+			"RangeReader":   reflect.ValueOf(p0_fits.RangeReader),
+			"Ranges":        reflect.ValueOf((*p0_fits.Ranges)(nil)),
 			"Read":          reflect.ValueOf(p0_fits.Read),
 			"ReadTable":     reflect.ValueOf(p0_fits.ReadTable),
 			"ReadTableFile": reflect.ValueOf(p0_fits.ReadTableFile),
 			"WriteTable":    reflect.ValueOf(p0_fits.WriteTable),
 		}
 	})
+}
+
+type _vogo_vokit_fits_Doer struct {
+	IValue any
+	WDo    func(a0 *p1_http.Request) (*p1_http.Response, error)
+}
+
+func (w _vogo_vokit_fits_Doer) Do(a0 *p1_http.Request) (*p1_http.Response, error) {
+	return w.WDo(a0)
 }

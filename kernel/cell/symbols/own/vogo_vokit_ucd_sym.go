@@ -12,10 +12,12 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/ucd", "ucd", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"HasWord": reflect.ValueOf(p0_ucd.HasWord),
-			"Matches": reflect.ValueOf(p0_ucd.Matches),
-			"Parse":   reflect.ValueOf(p0_ucd.Parse),
-			"UCD":     reflect.ValueOf((*p0_ucd.UCD)(nil)),
+			"HasWord":     reflect.ValueOf(p0_ucd.HasWord),
+			"IsMagnitude": reflect.ValueOf(p0_ucd.IsMagnitude),
+			"IsTime":      reflect.ValueOf(p0_ucd.IsTime),
+			"Matches":     reflect.ValueOf(p0_ucd.Matches),
+			"Parse":       reflect.ValueOf(p0_ucd.Parse),
+			"UCD":         reflect.ValueOf((*p0_ucd.UCD)(nil)),
 		}
 	})
 }
