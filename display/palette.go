@@ -33,11 +33,18 @@ func PalettePNG(img image.Image, maxBytes int) ([]byte, error) {
 		var enc []byte
 		for colours := 256; colours >= 16; colours /= 4 {
 			var err error
-			if enc, err = encodePaletted(src, hist, colours); err != nil {
-				return nil, err
-			}
-			if maxBytes <= 0 || len(enc) <= maxBytes {
-				return enc, nil
+			out := reduce(src, hist, colours)
+			// The best compression takes several times as long for a few per cent.
+			for _, level := range []png.CompressionLevel{png.DefaultCompression, png.BestCompression} {
+				if enc, err = encodePNG(out, level); err != nil {
+					return nil, err
+				}
+				if maxBytes <= 0 || len(enc) <= maxBytes {
+					return enc, nil
+				}
+				if len(enc) > maxBytes*5/4 {
+					break // too much for a few per cent to help
+				}
 			}
 		}
 		size := src.Bounds().Size()
@@ -153,7 +160,8 @@ func key(c color.NRGBA) uint32 {
 	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
 }
 
-func encodePaletted(img *image.NRGBA, hist histo, colours int) ([]byte, error) {
+// reduce is img in at most so many colours.
+func reduce(img *image.NRGBA, hist histo, colours int) *image.Paletted {
 	boxes := medianCut(hist.bins, colours)
 	pal := make(color.Palette, len(boxes))
 	index := make(map[uint32]uint8, len(hist.bins))
@@ -175,9 +183,13 @@ func encodePaletted(img *image.NRGBA, hist histo, colours int) ([]byte, error) {
 			k++
 		}
 	})
+	return out
+}
+
+func encodePNG(img image.Image, level png.CompressionLevel) ([]byte, error) {
 	var b bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := enc.Encode(&b, out); err != nil {
+	enc := png.Encoder{CompressionLevel: level}
+	if err := enc.Encode(&b, img); err != nil {
 		return nil, fmt.Errorf("encode PNG: %w", err)
 	}
 	return b.Bytes(), nil
