@@ -113,7 +113,13 @@ func (e *emitter) typeText(t types.Type) string {
 }
 
 // underlying writes the type that a declaration gives a name to.
-func (e *emitter) underlying(t types.Type) string { return e.literalType(e.resolve(t.Underlying())) }
+func (e *emitter) underlying(t types.Type) string {
+	e.u.refuse(t)
+	if e.u.Err != nil {
+		return "struct{}"
+	}
+	return e.literalType(e.resolve(t.Underlying()))
+}
 
 func (e *emitter) literalType(t types.Type) string {
 	switch t := t.(type) {
