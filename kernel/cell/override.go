@@ -44,6 +44,9 @@ func (y *yaegi) override(path string, v map[string]reflect.Value) {
 		set("Sleep", y.sleep)
 	case "runtime":
 		set("Goexit", runtime.Goexit)
+	case "runtime/debug": // limits of the process, not of the cell
+		set("SetMaxStack", func(int) int { return 1000000000 })
+		set("SetMaxThreads", func(int) int { return 10000 })
 	}
 }
 
