@@ -58,6 +58,19 @@ func SetServices(f func(name string) (accessURL string, err error)) {
 	resolver.Store(&f)
 }
 
+// titles say what the names stand for, as the card of a service shows.
+var titles = map[string]string{
+	"gavo": "GAVO data centre, Heidelberg", "heidelberg": "GAVO data centre, Heidelberg", "simbad": "SIMBAD, astronomical objects (CDS)",
+	"vizier": "VizieR, published catalogues (CDS)", "astron": "ASTRON, radio surveys and WSRT", "gaia": "Gaia archive (ESA)",
+	"ari-gaia": "Gaia at ARI, Heidelberg", "esa-hst": "Hubble archive (ESA)", "esa-jwst": "JWST archive (ESA)", "xmm": "XMM-Newton archive (ESA)",
+	"eso": "ESO archive, observations", "eso-cat": "ESO archive, catalogues", "alma": "ALMA archive", "cadc": "CADC, observations",
+	"cadc-cat": "CADC, catalogues", "irsa": "IRSA, infrared archive (IPAC)", "ned": "NED, extragalactic objects (IPAC)",
+	"koa": "Keck archive", "exoplanets": "NASA Exoplanet Archive", "heasarc": "HEASARC, X-ray and gamma-ray archive (NASA)",
+	"mast": "MAST, observations (STScI)", "aip": "Gaia at AIP, Potsdam", "applause": "APPLAUSE, photographic plates", "casda": "CASDA, ASKAP archive (CSIRO)",
+	"datalab": "NOIRLab Data Lab", "ukidss": "UKIDSS, Edinburgh", "svo": "Spanish VO catalogues", "vopdc": "Paris data centre",
+	"epn": "planetary science (EPN-TAP), Paris", "registry": "relational registry at GAVO",
+}
+
 // Services lists the names that TAP knows, in order.
 func Services() []string { return slices.Sorted(maps.Keys(liveTAP)) }
 

@@ -27,6 +27,10 @@ func TAP(nameOrURL string) (*tap.Service, error) {
 	s := tap.New(u)
 	if !strings.Contains(nameOrURL, "/") {
 		s.Name = strings.ToLower(strings.TrimSpace(nameOrURL))
+		s.Title = titles[s.Name]
+		if live := liveTAP[s.Name]; live != "" && live != u {
+			s.StandsFor = live
+		}
 	}
 	return s, nil
 }

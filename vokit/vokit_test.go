@@ -141,6 +141,17 @@ func TestFetch(t *testing.T) {
 			t.Errorf("%s is %d × %d, want %d", file[i], im.Width(), im.Height(), side)
 		}
 	}
+	for _, keep := range []*table.Table{report, report.Head(2)} {
+		row, _ := keep.Row(1)
+		if im, err := vo.Image(row); err != nil || im.Width() != 20 {
+			t.Errorf("the row's file: %v", err)
+		}
+	}
+	if row, _ := report.Row(3); row.Table() != nil {
+		if _, err := vo.Image(row); !errors.Is(err, dal.ErrNotFound) || !strings.Contains(err.Error(), "row 3 of the report has no file") {
+			t.Errorf("a row without a file: %v", err)
+		}
+	}
 	before := f.count("/")
 	report = fetch()
 	status, _ = report.Strings("status")

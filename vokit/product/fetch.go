@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -422,37 +421,4 @@ func (f *fetcher) cutFile(ctx context.Context, it *item, x datalink.Link, c dal.
 		return outcome{}, err
 	}
 	return outcome{semantics: cutoutChoice, file: filepath.Base(path), contentType: "application/fits", bytes: fi.Size(), status: statusFetched}, nil
-}
-
-// report makes the table that Fetch returns.
-func report(dir string, items []*item) (*table.Table, error) {
-	n := len(items)
-	row, size := make([]int, n), make([]any, n)
-	sem, file, ct, status, note := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	for i, it := range items {
-		row[i], sem[i], ct[i], status[i], note[i] = it.row, it.res.semantics, it.res.contentType, it.res.status, it.res.note
-		if it.res.file != "" {
-			file[i], size[i] = filepath.Join(dir, it.res.file), it.res.bytes
-		}
-	}
-	var cols []*table.Column
-	for _, c := range []struct {
-		m      table.Meta
-		values any
-	}{
-		{table.Meta{Name: "row", Description: "row of the source table"}, row},
-		{table.Meta{Name: "file", Description: "where it is"}, file},
-		{table.Meta{Name: "size", Unit: "byte"}, size},
-		{table.Meta{Name: "semantics", Description: "what was taken of the dataset"}, sem},
-		{table.Meta{Name: "content_type"}, ct},
-		{table.Meta{Name: "status"}, status},
-		{table.Meta{Name: "note", Description: "what did not work"}, note},
-	} {
-		k, err := table.NewColumn(c.m, c.values)
-		if err != nil {
-			return nil, fmt.Errorf("fetch: %w", err)
-		}
-		cols = append(cols, k)
-	}
-	return table.New("fetched into "+(&url.URL{Path: dir}).Path, cols...)
 }

@@ -20,6 +20,9 @@ func Image(ctx context.Context, x any, opts ...dal.Option) (*image.Image, error)
 	case *image.Image:
 		return x, nil
 	case table.Row, *table.Row, *datalink.Links:
+		if isFetched(x) {
+			break
+		}
 		link, err := imageLink(ctx, x, opts)
 		if err != nil {
 			return nil, err
@@ -31,6 +34,19 @@ func Image(ctx context.Context, x any, opts ...dal.Option) (*image.Image, error)
 		return nil, err
 	}
 	return decodeImage(ctx, s)
+}
+
+// isFetched tells rows of a report of Fetch, which lead to files.
+func isFetched(x any) bool {
+	if p, ok := x.(*table.Row); ok && p != nil {
+		x = *p
+	}
+	row, ok := x.(table.Row)
+	if !ok {
+		return false
+	}
+	_, ok, _ = fetched("", row)
+	return ok
 }
 
 func decodeImage(ctx context.Context, s *Source) (*image.Image, error) {
@@ -104,6 +120,9 @@ func Links(ctx context.Context, x any, opts ...dal.Option) (*datalink.Links, err
 func Cutout(ctx context.Context, x any, c dal.Circle, opts ...dal.Option) (*image.Image, error) {
 	switch x.(type) {
 	case table.Row, *table.Row, *datalink.Links, datalink.Link:
+		if isFetched(x) {
+			break
+		}
 		l, err := linksOf(ctx, x, opts)
 		if err != nil {
 			return nil, err

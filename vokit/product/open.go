@@ -24,7 +24,7 @@ type Source struct {
 }
 
 // Open opens what x leads to: a table.Row (its access_url, through its
-// datalink if it has one), a datalink.Link, *datalink.Links (the first "#this",
+// datalink if it has one; of a report of Fetch, its file), a datalink.Link, *datalink.Links (the first "#this",
 // or what dal.Prefer asks for), a URL, file: URL or path, bytes, or an
 // io.Reader.
 func Open(ctx context.Context, op string, x any, opts ...dal.Option) (*Source, error) {
@@ -36,6 +36,9 @@ func Open(ctx context.Context, op string, x any, opts ...dal.Option) (*Source, e
 	case table.Row:
 		return openRow(ctx, op, x, o, opts)
 	case *table.Row:
+		if x == nil {
+			return nil, fmt.Errorf("%s: there is no row (nil)", op)
+		}
 		return openRow(ctx, op, *x, o, opts)
 	case *datalink.Links:
 		return openLinks(ctx, op, x, o, opts)
@@ -60,6 +63,11 @@ func Open(ctx context.Context, op string, x any, opts ...dal.Option) (*Source, e
 }
 
 func openRow(ctx context.Context, op string, row table.Row, o *dal.Options, opts []dal.Option) (*Source, error) {
+	if path, ok, err := fetched(op, row); err != nil {
+		return nil, err
+	} else if ok {
+		return openName(ctx, op, path, o)
+	}
 	l, err := datalink.ForRow(ctx, row, opts...)
 	if err != nil {
 		return nil, dal.WithOp(err, op, "", dal.ErrNotFound)

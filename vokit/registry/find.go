@@ -44,7 +44,7 @@ func (s Service) TAP() (*tap.Service, error) {
 		return nil, e
 	}
 	t := tap.New(s.AccessURL)
-	t.Name = s.ShortName
+	t.Name, t.Title = s.ShortName, s.Title
 	return t, nil
 }
 

@@ -23,6 +23,11 @@ type Service struct {
 	URL string
 	// Name is what the user calls the service, "" for a bare URL.
 	Name string
+	// Title says in a few words what is there, "" if nobody has said it.
+	Title string
+	// StandsFor is the access URL that this service takes the place of, as one
+	// service of a sandbox does for many of the live ones; mostly "".
+	StandsFor string
 	// Client sends the requests; nil means dal.Default.
 	Client *dal.Client
 

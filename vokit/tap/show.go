@@ -28,6 +28,9 @@ func (s *Service) MIMEBundle() display.Bundle {
 	ctx, cancel := context.WithTimeout(display.Ambient(), cardTime)
 	defer cancel()
 	rows := [][2]string{{"access URL", s.URL}}
+	if s.StandsFor != "" {
+		rows = append(rows, [2]string{"stands for", s.StandsFor})
+	}
 	caps, err := s.CapabilitiesContext(ctx)
 	if err != nil {
 		rows = append(rows, [2]string{"capabilities", err.Error()})
@@ -37,6 +40,9 @@ func (s *Service) MIMEBundle() display.Bundle {
 	title := "TAP service"
 	if s.Name != "" {
 		title += " " + s.Name
+	}
+	if s.Title != "" {
+		title += ": " + s.Title
 	}
 	var text, page strings.Builder
 	text.WriteString(title)

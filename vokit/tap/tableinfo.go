@@ -1,0 +1,168 @@
+package tap
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"strings"
+	"text/tabwriter"
+
+	"vogo/display"
+	"vogo/vokit/dal"
+	"vogo/vokit/table"
+)
+
+// TableInfo is what a service says of one of its tables. It shows itself as the
+// list of its columns.
+type TableInfo struct {
+	Name        string // as queries write it
+	Schema      string
+	Type        string // "table" or "view"
+	Description string
+	Rows        int64        // 0 if the service does not say
+	Columns     *table.Table // column_name, datatype, unit, ucd, description
+
+	service string
+}
+
+// Table says what is in one table of the service: its description and its
+// columns with datatype, unit, UCD and description. The name is matched without
+// regard to case; a miss is an error that names the nearest.
+//
+//	svc.Table("ivoa.obscore")
+func (s *Service) Table(name string) (*TableInfo, error) {
+	return s.TableContext(display.Ambient(), name)
+}
+
+// TableContext is Table with a context.
+func (s *Service) TableContext(ctx context.Context, name string) (*TableInfo, error) {
+	cols, err := s.ColumnsContext(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	info := &TableInfo{Name: strings.Trim(name, `"`), Columns: cols, service: s.host()}
+	if names, err := cols.Strings("table_name"); err == nil && len(names) > 0 {
+		info.Name = names[0] // in the service's own case
+	}
+	row, err := s.tableRow(ctx, info.Name)
+	if err != nil {
+		return nil, err
+	}
+	text := func(col string) string {
+		if row.Table() == nil || !row.Has(col) || row.IsNull(col) {
+			return ""
+		}
+		v, _ := row.Text(col)
+		return strings.TrimSpace(v)
+	}
+	info.Schema, info.Type, info.Description = text("schema_name"), text("table_type"), text("description")
+	if row.Table() != nil && row.Has("nrows") && !row.IsNull("nrows") {
+		if n, err := row.Int("nrows"); err == nil && n > 0 {
+			info.Rows = n
+		}
+	}
+	return info, nil
+}
+
+// tableRow is what TAP_SCHEMA.tables says of a table, from the list if it is
+// here already; a zero Row if it says nothing.
+func (s *Service) tableRow(ctx context.Context, name string) (table.Row, error) {
+	s.meta.mu.Lock()
+	tabs := s.meta.tabs
+	s.meta.mu.Unlock()
+	if tabs == nil {
+		var err error
+		// All columns: nrows is there only from VODataService 1.2 on.
+		tabs, err = s.schemaQuery(ctx, "SELECT * FROM TAP_SCHEMA.tables WHERE table_name = "+literal(name))
+		if err != nil {
+			return table.Row{}, err
+		}
+	}
+	names, err := tabs.Strings("table_name")
+	if err != nil {
+		return table.Row{}, dal.WithOp(err, "tap", s.host(), dal.ErrService)
+	}
+	for i, n := range names {
+		if strings.EqualFold(strings.Trim(n, `"`), strings.Trim(name, `"`)) {
+			return tabs.Row(i)
+		}
+	}
+	return table.Row{}, nil
+}
+
+// String is the name, description and columns as aligned text.
+func (t *TableInfo) String() string { return t.MIMEBundle().Text() }
+
+// MIMEBundle implements display.MIMEBundler: the description, and the columns
+// with unit, UCD and meaning.
+func (t *TableInfo) MIMEBundle() display.Bundle {
+	title := t.Name
+	if t.service != "" {
+		title += " at " + t.service
+	}
+	title += fmt.Sprintf(": %d columns", t.Columns.NumRows())
+	if t.Rows > 0 {
+		title += ", " + display.Thousands(t.Rows) + " rows"
+	}
+	return display.Bundle{Data: map[string]any{display.MIMEText: t.text(title), display.MIMEHTML: t.html(title)}}
+}
+
+// columnParts are what is told of each column, in order.
+var columnParts = []string{"column_name", "datatype", "unit", "ucd", "description"}
+
+// cells are the columns as texts, with a text for each of columnParts.
+func (t *TableInfo) cells() [][5]string {
+	out := make([][5]string, t.Columns.NumRows())
+	for k, name := range columnParts {
+		c, err := t.Columns.Col(name)
+		if err != nil {
+			continue // the service leaves it out
+		}
+		for i := range out {
+			out[i][k] = strings.TrimSpace(c.Text(i))
+		}
+	}
+	return out
+}
+
+func (t *TableInfo) text(title string) string {
+	var b strings.Builder
+	b.WriteString(title)
+	if t.Description != "" {
+		b.WriteString("\n" + dal.OneLine(t.Description, 300))
+	}
+	w := tabwriter.NewWriter(&b, 0, 1, 2, ' ', 0)
+	fmt.Fprint(w, "\n\n", strings.Join([]string{"column", "datatype", "unit", "UCD", "description"}, "\t"))
+	for _, c := range t.cells() {
+		c[4] = dal.OneLine(c[4], 70)
+		fmt.Fprint(w, "\n", strings.Join(c[:], "\t"))
+	}
+	w.Flush()
+	return b.String()
+}
+
+// maxHTML keeps a shown table from filling the notebook.
+const maxHTML = 18_000
+
+func (t *TableInfo) html(title string) string {
+	var b strings.Builder
+	b.WriteString("<b>" + html.EscapeString(title) + "</b>")
+	if t.Description != "" {
+		b.WriteString("<p>" + html.EscapeString(dal.OneLine(t.Description, 600)) + "</p>")
+	}
+	b.WriteString("<table><thead><tr><th>column</th><th>datatype</th><th>unit</th><th>UCD</th><th>description</th></tr></thead><tbody>")
+	cells := t.cells()
+	for i, c := range cells {
+		if b.Len() > maxHTML {
+			fmt.Fprintf(&b, `<tr><td colspan="5">… and %d more; .Columns has all</td></tr>`, len(cells)-i)
+			break
+		}
+		b.WriteString("<tr>")
+		for k, s := range c {
+			fmt.Fprintf(&b, `<td style="text-align:left">%s</td>`, html.EscapeString(dal.OneLine(s, []int{80, 30, 30, 60, 160}[k])))
+		}
+		b.WriteString("</tr>")
+	}
+	b.WriteString("</tbody></table>")
+	return b.String()
+}
