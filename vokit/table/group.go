@@ -9,7 +9,7 @@ import (
 )
 
 // GroupBy gives one row for each set of values of the key columns, in the order in which they first come,
-// with aggregates of the rows: "count" (column "n"), and "f(column)" with f one of count (cells with a
+// with aggregates of the rows: "count", which is also what there is without any, and "f(column)" with f one of count (cells with a
 // value), sum, mean, median, min, max, std (of the sample), first, last and distinct. "mean(gmag) as g" names
 // the new column; without that it is "gmag_mean". Keys are separated by commas; with none, there is one
 // group of all rows. Nulls are a group of their own.
@@ -100,7 +100,7 @@ func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
 			n[i] = int64(len(g))
 		}
 		if as == "" {
-			as = "n"
+			as = "count"
 		}
 		return NewColumn(Meta{Name: as, UCD: "meta.number", Description: "rows of the group"}, n)
 	}

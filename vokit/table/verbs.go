@@ -193,11 +193,15 @@ func appendKey(buf []byte, cols []*Column, row int) []byte {
 // Add appends a column, or replaces the one of exactly that name; the table itself changes. values is a
 // *Column, a slice (of bool, an integer or float type, string, complex, time.Time, slices of these for
 // array cells, or any), a times.Series (kept as modified Julian dates), a func(Row) any, func(Row) float64,
-// func(Row) string or the like, or a single value, which every row gets. Unit, UCD and the rest of the
+// func(Row) string or the like, or a single value, which every row gets. More texts set, in this order, the
+// unit, the UCD and the description; an empty one leaves what is there. Unit, UCD and the rest of the
 // metadata of a replaced column stay unless values is a *Column.
-func (t *Table) Add(name string, values any) error {
+func (t *Table) Add(name string, values any, unitUCDDescription ...string) error {
 	if strings.TrimSpace(name) == "" {
 		return fmt.Errorf("table %q: a new column wants a name", t.Name)
+	}
+	if n := len(unitUCDDescription); n > 3 {
+		return fmt.Errorf("table %q: cannot add column %q: %d texts after the values, want at most unit, UCD and description", t.Name, name, n)
 	}
 	at := t.exact(name)
 	m := Meta{Name: name}
@@ -205,10 +209,19 @@ func (t *Table) Add(name string, values any) error {
 		m = t.cols[at].Meta
 		m.ArraySize, m.Width, m.Precision, m.Xtype, m.Values = "", 0, "", "", nil
 	}
+	describe := func(m *Meta) {
+		for i, text := range unitUCDDescription {
+			if text != "" {
+				*[]*string{&m.Unit, &m.UCD, &m.Description}[i] = text
+			}
+		}
+	}
+	describe(&m) // before the values, for instants take a unit of their own only when none is said
 	c, err := t.makeColumn(m, values)
 	if err != nil {
 		return fmt.Errorf("table %q: cannot add column %q: %w", t.Name, name, err)
 	}
+	describe(&c.Meta)
 	if len(t.cols) == 0 {
 		t.rows = c.n
 	}

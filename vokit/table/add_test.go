@@ -1,0 +1,85 @@
+package table
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"vogo/vokit/times"
+)
+
+func TestAddSaysUnitUCDAndDescription(t *testing.T) {
+	tb := stars(t)
+	before := tb.Clone()
+	if err := tb.Add("plx", []float64{1, 2, 3, 4}, "mas", "pos.parallax", "parallax"); err != nil {
+		t.Fatal(err)
+	}
+	c, _ := tb.Col("plx")
+	if c.Unit != "mas" || c.UCD != "pos.parallax" || c.Description != "parallax" {
+		t.Errorf("got %+v", c.Meta)
+	}
+	// An empty text leaves what the replaced column said; a given one counts.
+	if err := tb.Add("plx", func(r Row) any {
+		f, err := r.Float("ra")
+		if err != nil {
+			return nil
+		}
+		return f / 10
+	}, "", "", "from ra"); err != nil {
+		t.Fatal(err)
+	}
+	c, _ = tb.Col("plx")
+	if c.Unit != "mas" || c.UCD != "pos.parallax" || c.Description != "from ra" || c.Float(3) != 4 {
+		t.Errorf("got %+v, %v", c.Meta, c.Floats())
+	}
+	if err := tb.Add("when", times.FromMJD([]float64{1, 2, 3, 4}), "", "time.start"); err != nil {
+		t.Fatal(err)
+	}
+	c, _ = tb.Col("when")
+	if c.Unit != "d" || c.UCD != "time.start" || c.Xtype != "mjd" {
+		t.Errorf("got %+v", c.Meta)
+	}
+	// A *Column that was given is not changed by it.
+	own := col(t, Meta{Name: "x", Unit: "m"}, []int64{1, 2, 3, 4})
+	if err := tb.Add("x", own, "km"); err != nil || own.Unit != "m" {
+		t.Errorf("%v, the caller's column has unit %q", err, own.Unit)
+	}
+	if before.Has("plx") {
+		t.Error("Add changed a table made before")
+	}
+	err := tb.Add("y", 1, "a", "b", "c", "d")
+	if err == nil || !strings.Contains(err.Error(), "at most unit, UCD and description") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestGroupByCountsAndSorts(t *testing.T) {
+	tb, err := New("t", col(t, Meta{Name: "k"}, []string{"x", "y", "x", "z", "z", "z"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := tb.GroupBy("k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ext := range []string{"", ".ecsv", ".csv"} {
+		if ext != "" {
+			path := filepath.Join(t.TempDir(), "g"+ext)
+			if err := g.Write(path); err != nil {
+				t.Fatal(err)
+			}
+			if g, err = ReadFile(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := g.Sort("-count", "k")
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, _ := s.Strings("k")
+		if !slices.Equal(k, []string{"z", "x", "y"}) {
+			t.Errorf("%q: got %v", ext, k)
+		}
+	}
+}
