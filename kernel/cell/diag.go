@@ -149,8 +149,7 @@ func (s *Session) ended() bool {
 	if !ok {
 		return false
 	}
-	ctx, _ := y.current()
-	return ctx.Err() != nil
+	return y.current().ctx.Err() != nil
 }
 
 // panicText words a panic as Go does, without the traces of the interpreter.

@@ -79,15 +79,12 @@ func (y *yaegi) overrideLog(v map[string]reflect.Value) {
 
 // sleep is time.Sleep that ends with the cell.
 func (y *yaegi) sleep(d time.Duration) {
-	ctx, stopped := y.current()
+	run := y.current()
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
-	case <-ctx.Done():
-		if stopped != nil {
-			<-stopped
-		}
+	case <-run.kill:
 		panic(stop{})
 	}
 }

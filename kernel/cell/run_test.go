@@ -138,3 +138,16 @@ func TestErrorHasNoEffect(t *testing.T) {
 		t.Errorf("x is %v, want 1", r.Value)
 	}
 }
+
+func TestGoroutineOutlivesItsCell(t *testing.T) {
+	s := newSession(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	_, err := s.Eval(ctx, "ch := make(chan int)\ngo func() {\n\ttime.Sleep(50 * time.Millisecond)\n\tch <- 7\n}()", IO{Count: 1})
+	cancel() // as a kernel does at the end of a cell
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, r, err := eval(t, s, "<-ch"); err != nil || r.Value != 7 {
+		t.Errorf("got %v, %v; want 7", r.Value, err)
+	}
+}

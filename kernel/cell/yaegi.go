@@ -26,15 +26,42 @@ type yaegi struct {
 	loaded map[string]bool
 	frames *frameLog
 
-	mu      sync.Mutex
-	ctx     context.Context // of the running cell
-	stopped chan struct{}   // closed when the running cell has been stopped
-	done    chan struct{}   // closed when the cell's function has returned
+	mu    sync.Mutex
+	now   *running
 	units   map[int]string  // lowered texts by cell, for frames
 }
 
+// running is one run of a cell. Goroutines that the cell leaves behind keep it.
+type running struct {
+	ctx  context.Context
+	kill chan struct{} // closed once an interrupt has stopped the interpreter
+	done chan struct{} // closed when the cell's own function has returned
+}
+
+func (r *running) killed() bool {
+	select {
+	case <-r.kill:
+		return true
+	default:
+		return r.ctx.Err() != nil && !r.over()
+	}
+}
+
+func (r *running) over() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
+}
+
+func newRunning(ctx context.Context) *running {
+	return &running{ctx: ctx, kill: make(chan struct{}), done: make(chan struct{})}
+}
+
 func newYaegi(s *Session) *yaegi {
-	y := &yaegi{s: s, loaded: map[string]bool{}, frames: &frameLog{}, units: map[int]string{}, ctx: context.Background()}
+	y := &yaegi{s: s, loaded: map[string]bool{}, frames: &frameLog{}, units: map[int]string{}, now: newRunning(context.Background())}
 	y.in = interp.New(interp.Options{Stdin: s.io.stdin(), Stdout: s.io.stdout(), Stderr: y.frames, Env: nil, Unrestricted: true})
 	y.must(y.in.Use(interp.Exports{lower.Runtime + "/cellrun": y.runtime()}))
 	y.loaded[lower.Runtime] = true
@@ -53,7 +80,8 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 	return map[string]reflect.Value{
 		"Fail":     reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
 		"Done":     reflect.ValueOf(y.finished),
-		"Guard":    reflect.ValueOf(y.guard),
+		"Go":       reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
+		"Guarded":  reflect.ValueOf(y.guarded),
 		"ClearMap": reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
 		"FloatMin": reflect.ValueOf(func(x float64, more ...float64) float64 {
 			for _, v := range more {
@@ -72,29 +100,33 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 
 // finished notes that the cell's own function has returned, in whatever way.
 func (y *yaegi) finished() {
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	if y.done != nil {
-		close(y.done)
-		y.done = nil
+	if r := y.current(); !r.over() {
+		close(r.done)
 	}
 }
 
-// guard ends a goroutine that panicked: it shows what happened in the cell that
-// runs now.
-func (y *yaegi) guard(r any) {
-	if r == nil {
-		return
+// guarded returns f with its panics shown instead of ending the process. What
+// panics because its cell was interrupted is silent.
+func (y *yaegi) guarded(f func()) func() {
+	run := y.current()
+	return func() {
+		defer func() {
+			r := recover()
+			if r == nil || run.killed() {
+				return
+			}
+			switch r := r.(type) {
+			case stop:
+				return
+			case *exit:
+				fmt.Fprintf(y.s.io.stderr(), "goroutine: exit status %d\n", r.code)
+				return
+			}
+			e := y.s.describePanic(&panicked{value: plain(r), trace: y.frames.take(y)})
+			fmt.Fprintf(y.s.io.stderr(), "goroutine: %s\n", strings.Join(e.Trace, "\n"))
+		}()
+		f()
 	}
-	switch r := r.(type) {
-	case stop:
-		return
-	case *exit:
-		fmt.Fprintf(y.s.io.stderr(), "goroutine: exit status %d\n", r.code)
-		return
-	}
-	e := y.s.describePanic(&panicked{value: plain(r), trace: y.frames.take(y)})
-	fmt.Fprintf(y.s.io.stderr(), "goroutine: %s\n", strings.Join(e.Trace, "\n"))
 }
 
 // load makes the symbols of a package known to the interpreter.
@@ -163,20 +195,17 @@ func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Va
 	}
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	done, stopped := make(chan struct{}), make(chan struct{})
+	r := newRunning(runCtx)
 	y.mu.Lock()
-	y.ctx, y.stopped, y.done = runCtx, stopped, done
+	y.now = r
 	y.mu.Unlock()
 	defer y.watchStack(cancel)()
 	y.frames.reset()
 	v, err := y.in.ExecuteWithContext(runCtx, prog)
-	close(stopped)
-	y.mu.Lock()
-	y.ctx = context.Background()
-	y.mu.Unlock()
 	if cause := context.Cause(runCtx); cause != nil {
+		close(r.kill)
 		select { // let the cell's goroutine see that it is over
-		case <-done:
+		case <-r.done:
 		case <-time.After(50 * time.Millisecond):
 		}
 		y.frames.reset()
@@ -224,12 +253,11 @@ func (y *yaegi) watchStack(cancel context.CancelCauseFunc) (end func()) {
 	return func() { close(quit) }
 }
 
-// current returns the running cell's context and the channel that is closed once
-// the interpreter has been told to stop.
-func (y *yaegi) current() (context.Context, <-chan struct{}) {
+// current returns the running cell, or the last one.
+func (y *yaegi) current() *running {
 	y.mu.Lock()
 	defer y.mu.Unlock()
-	return y.ctx, y.stopped
+	return y.now
 }
 
 func (y *yaegi) global(name string) (v reflect.Value, ok bool) {

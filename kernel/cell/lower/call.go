@@ -62,6 +62,9 @@ func (e *emitter) arguments(sig *types.Signature, x *ast.CallExpr) string {
 			t = sig.Params().At(i).Type()
 		}
 		parts[i] = e.assignable(a, t)
+		if i == len(x.Args)-1 {
+			parts[i] = e.guarded(x, parts[i])
+		}
 	}
 	s := strings.Join(parts, ", ")
 	if x.Ellipsis.IsValid() {

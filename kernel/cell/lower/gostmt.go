@@ -8,35 +8,86 @@ import (
 )
 
 // goStmt writes a go statement whose panic ends the goroutine and is shown,
-// instead of ending the process. The function and its arguments are evaluated
-// now, as Go does.
+// instead of ending the process. The guard is compiled: after an interrupt the
+// interpreter runs no deferred function any more. The function and its arguments
+// are evaluated now, as Go does.
 func (e *emitter) goStmt(s *ast.GoStmt) string {
 	fun := ast.Unparen(s.Call.Fun)
-	guard := fmt.Sprintf("defer func() { %s(recover()) }()", e.u.rt("Guard"))
-	if lit, ok := fun.(*ast.FuncLit); ok && len(s.Call.Args) == 0 {
-		return fmt.Sprintf("go func() { %s; %s() }()", guard, e.funcLit(lit))
+	run := e.u.rt("Go")
+	if lit, ok := fun.(*ast.FuncLit); ok && len(s.Call.Args) == 0 && lit.Type.Results == nil {
+		return run + "(" + e.funcLit(lit) + ")"
 	}
 	tv := e.info.Types[fun]
 	sig, ok := coreOf(e.resolve(tv.Type)).(*types.Signature)
-	if tv.IsBuiltin() || tv.IsType() || !ok {
-		return fmt.Sprintf("go func() { %s; %s }()", guard, e.expr(s.Call))
-	}
+	spreads := false
 	if len(s.Call.Args) == 1 {
-		if tuple, ok := e.info.TypeOf(s.Call.Args[0]).(*types.Tuple); ok && tuple.Len() != 1 {
-			return "go " + e.expr(s.Call)
-		}
+		tuple, isTuple := e.info.TypeOf(s.Call.Args[0]).(*types.Tuple)
+		spreads = isTuple && tuple.Len() != 1
 	}
-	params, args, values := e.carried(sig, s.Call)
+	if tv.IsBuiltin() || tv.IsType() || !ok || spreads {
+		return run + "(func() { " + e.expr(s.Call) + " })"
+	}
+	_, _, values := e.carried(sig, s.Call)
+	var b strings.Builder
+	b.WriteString("{\n")
+	callee := ""
+	if e.isPlainFunc(fun) {
+		callee = e.expr(fun)
+	} else {
+		callee = e.temp("f")
+		text := ""
+		if lit, ok := fun.(*ast.FuncLit); ok {
+			text = e.funcLit(lit)
+		} else {
+			text = e.expr(fun)
+		}
+		fmt.Fprintf(&b, "%s := %s\n", callee, text)
+	}
+	args := make([]string, len(values))
+	for i, v := range values {
+		args[i] = e.temp("a")
+		var t types.Type
+		if np := sig.Params().Len(); sig.Variadic() && i >= np-1 {
+			t = sig.Params().At(np - 1).Type()
+			if !s.Call.Ellipsis.IsValid() {
+				t = t.(*types.Slice).Elem()
+			}
+		} else {
+			t = sig.Params().At(i).Type()
+		}
+		fmt.Fprintf(&b, "var %s %s = %s\n", args[i], e.typ(t), v)
+	}
 	spread := ""
 	if s.Call.Ellipsis.IsValid() {
 		spread = "..."
 	}
-	f := e.temp("f")
-	callee := e.expr(fun)
-	if e.isPlainFunc(fun) {
-		return fmt.Sprintf("go func(%s) { %s; %s(%s%s) }(%s)", strings.Join(params, ", "), guard, callee, strings.Join(args, ", "), spread, strings.Join(values, ", "))
+	fmt.Fprintf(&b, "%s(func() { %s(%s%s) })\n}", run, callee, strings.Join(args, ", "), spread)
+	return b.String()
+}
+
+// startsGoroutine lists functions that run their last argument in a goroutine of
+// their own.
+var startsGoroutine = map[string]bool{
+	"(*sync.WaitGroup).Go": true,
+	"time.AfterFunc":       true,
+	"context.AfterFunc":    true,
+}
+
+// guarded writes the argument of such a function.
+func (e *emitter) guarded(x *ast.CallExpr, arg string) string {
+	var id *ast.Ident
+	switch f := ast.Unparen(x.Fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return arg
 	}
-	return fmt.Sprintf("{ %s := %s\ngo func(%s) { %s; %s(%s%s) }(%s) }", f, callee, strings.Join(params, ", "), guard, f, strings.Join(args, ", "), spread, strings.Join(values, ", "))
+	if f, ok := e.info.Uses[id].(*types.Func); ok && startsGoroutine[f.FullName()] {
+		return e.u.rt("Guarded") + "(" + arg + ")"
+	}
+	return arg
 }
 
 // isPlainFunc tells whether fun names a declared function.
