@@ -54,6 +54,7 @@ type GridColumn struct {
 // 20 kB, text/plain of at most 120 columns, and the JSON form that the
 // notebook extension makes interactive.
 func (g Grid) MIMEBundle() Bundle {
+	g.NumRows, g.Rows = g.numRows(), g.alignDecimals()
 	return Bundle{Data: map[string]any{
 		MIMEHTML:  g.html(),
 		MIMEText:  g.text(),
@@ -62,7 +63,10 @@ func (g Grid) MIMEBundle() Bundle {
 }
 
 // String returns the text/plain form.
-func (g Grid) String() string { return g.text() }
+func (g Grid) String() string {
+	g.NumRows, g.Rows = g.numRows(), g.alignDecimals()
+	return g.text()
+}
 
 // cell is the raw cell of row i in column j; a short row ends in nulls.
 func (g *Grid) cell(i, j int) string {

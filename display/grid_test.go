@@ -95,7 +95,7 @@ func hostileGrid(s string, rows, cols int) Grid {
 
 var allowedTags = map[string]string{
 	"div": "style", "b": "", "table": "cellpadding style", "thead": "", "tbody": "", "tr": "", "br": "",
-	"th": "title align style", "td": "align style", "small": "style", "a": "href target rel", "details": "", "summary": "style",
+	"th": "title align style", "td": "title align style", "nobr": "", "small": "style", "a": "href target rel", "details": "", "summary": "style",
 }
 
 // checkMarkup fails if the markup of a grid holds any element or attribute that

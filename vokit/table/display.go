@@ -108,6 +108,9 @@ func (t *Table) shower(c *Column) shower {
 		}
 	default:
 		s.text = func(i int) string { return c.showNumber(i) }
+		if n, ok := c.Decimals(shownRows); ok {
+			s.text = func(i int) string { return strconv.FormatFloat(c.Float(i), 'f', n, 64) }
+		}
 	}
 	return s
 }
