@@ -64,3 +64,17 @@ type Doc struct {
 	Text     string
 	Markdown string
 }
+
+// Inspector is an engine that can list the variables of its session. The kernel
+// then serves the variables panels of front ends.
+type Inspector interface {
+	// Variables lists the variables by name. It may wait for a running cell.
+	Variables() []Variable
+}
+
+// Variable is a variable of the session.
+type Variable struct {
+	Name  string
+	Type  string // as source
+	Value any
+}

@@ -2,24 +2,42 @@ package kernel
 
 import (
 	"context"
+	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"vogo/kernel/wire"
 )
 
-// thisSession is the number of the running session in history entries: the only
-// one, as the history is kept in memory.
-const thisSession = 1
+// How long a request for the history waits for the file of the earlier sessions,
+// and how long the end of the kernel waits until the last cells are in it.
+const (
+	historyWait  = 2 * time.Second
+	historyFlush = 500 * time.Millisecond
+)
 
-// history is what was executed in this session.
+// history is what was executed: in this session, which is kept in memory, and in
+// the earlier ones, which are in a file. The file is opened in the background
+// when it is first needed; if it cannot be used, there is only this session.
 type history struct {
+	path string // of the file; "" if there is none
+	log  *slog.Logger
+
 	mu      sync.Mutex
-	entries []historyEntry
+	entries []historyEntry // of this session
+	kept    int            // how many of them are in the file
+	wake    chan struct{}  // there are more
+	opened  chan struct{}  // closed when store is set or there will be none
+	store   *historyStore
+	stop    context.CancelFunc
+	ended   chan struct{} // closed when nothing is written any more
 }
 
 type historyEntry struct {
+	session      int // 0 is this session
 	line         int
 	code, output string
 }
@@ -30,7 +48,93 @@ func (h *history) add(line int, code, output string) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.entries = append(h.entries, historyEntry{line, code, output})
+	h.entries = append(h.entries, historyEntry{line: line, code: code, output: output})
+	h.openLocked()
+	if h.wake != nil {
+		select {
+		case h.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// openLocked begins to open the file, once.
+func (h *history) openLocked() {
+	if h.path == "" || h.opened != nil {
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	h.stop = stop
+	h.wake, h.opened, h.ended = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	go h.keep(ctx)
+}
+
+// keep opens the file and writes what is executed into it, until ctx ends.
+func (h *history) keep(ctx context.Context) {
+	defer close(h.ended)
+	store, err := openHistory(context.Background(), h.path)
+	h.mu.Lock()
+	h.store = store
+	close(h.opened)
+	h.mu.Unlock()
+	if err != nil {
+		h.log.Warn("only this session has a history", "err", err)
+		return
+	}
+	defer store.close()
+	for open := true; open; {
+		select {
+		case <-h.wake:
+		case <-ctx.Done():
+			open = false
+		}
+		h.mu.Lock()
+		news := h.entries[h.kept:]
+		h.kept = len(h.entries)
+		h.mu.Unlock()
+		if len(news) == 0 {
+			continue
+		}
+		if err := store.add(context.Background(), news); err != nil {
+			h.log.Warn("lost for later sessions", "err", err)
+		}
+	}
+}
+
+// close returns when the file has everything, or cannot be written in time.
+func (h *history) close() {
+	h.mu.Lock()
+	stop, ended := h.stop, h.ended
+	h.mu.Unlock()
+	if stop == nil {
+		return
+	}
+	stop()
+	late := time.NewTimer(historyFlush)
+	defer late.Stop()
+	select {
+	case <-ended:
+	case <-late.C:
+	}
+}
+
+// earlier returns the file, or nil if there is none or it cannot be had in time.
+func (h *history) earlier(ctx context.Context) *historyStore {
+	h.mu.Lock()
+	h.openLocked()
+	opened := h.opened
+	h.mu.Unlock()
+	if opened == nil {
+		return nil
+	}
+	select {
+	case <-opened:
+	case <-ctx.Done():
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.store
 }
 
 type historyRequest struct {
@@ -44,20 +148,73 @@ type historyRequest struct {
 	Unique  bool   `json:"unique"`
 }
 
-// find returns the entries that a request asks for, oldest first.
-func (h *history) find(req historyRequest) []historyEntry {
+// find returns the entries that a request asks for, oldest first. Session 0 is
+// this session, a negative one counts back from it.
+func (h *history) find(ctx context.Context, req historyRequest) []historyEntry {
+	ctx, cancel := context.WithTimeout(ctx, historyWait)
+	defer cancel()
+	store, this := h.earlier(ctx), 1
+	if store != nil {
+		this = store.session
+	}
+	if req.Access == "range" && req.Session <= 0 {
+		req.Session += this
+	}
 	h.mu.Lock()
-	all := h.entries[:len(h.entries):len(h.entries)]
+	found := h.entries[:len(h.entries):len(h.entries)]
 	h.mu.Unlock()
 	switch req.Access {
 	case "tail":
-		return tail(all, req.N)
 	case "range":
-		return inRange(all, req)
+		if req.Stop != nil && *req.Stop < 0 {
+			req.Stop = nil
+		}
+		found = inRange(found, req, this)
 	case "search":
-		return search(all, req)
+		found = search(found, req)
+	default:
+		return nil
 	}
-	return nil
+	found = withSession(found, this)
+	if store != nil && (req.Access != "range" || req.Session != this) {
+		found = append(h.before(ctx, store, req, found), found...)
+	}
+	if req.Access == "range" {
+		return found
+	}
+	return tail(found, req.N)
+}
+
+// before returns the entries of other sessions for a request to which found are
+// those of this session.
+func (h *history) before(ctx context.Context, store *historyStore, req historyRequest, found []historyEntry) []historyEntry {
+	limit := -1
+	if req.N != nil {
+		limit = max(0, *req.N)
+		if req.Unique { // some will turn out to be here again
+			limit += len(found)
+		}
+	}
+	entries, err := store.find(ctx, req, limit)
+	if err != nil {
+		h.log.Warn("only this session has a history", "err", err)
+	}
+	if req.Access == "search" && req.Unique {
+		again := map[string]bool{}
+		for _, e := range found {
+			again[e.code] = true
+		}
+		entries = slices.DeleteFunc(entries, func(e historyEntry) bool { return again[e.code] })
+	}
+	return entries
+}
+
+func withSession(entries []historyEntry, session int) []historyEntry {
+	out := slices.Clone(entries)
+	for i := range out {
+		out[i].session = session
+	}
+	return out
 }
 
 func tail(all []historyEntry, n *int) []historyEntry {
@@ -67,10 +224,9 @@ func tail(all []historyEntry, n *int) []historyEntry {
 	return all[max(0, len(all)-max(0, *n)):]
 }
 
-// inRange takes the lines from Start up to, but not with, Stop. Session 0 is
-// this session; others are not kept.
-func inRange(all []historyEntry, req historyRequest) []historyEntry {
-	if req.Session != 0 && req.Session != thisSession {
+// inRange takes the lines of this session from Start up to, but not with, Stop.
+func inRange(all []historyEntry, req historyRequest, this int) []historyEntry {
+	if req.Session != this {
 		return nil
 	}
 	var found []historyEntry
@@ -82,10 +238,10 @@ func inRange(all []historyEntry, req historyRequest) []historyEntry {
 	return found
 }
 
-// search takes the newest N entries that match the pattern, each code once if
-// Unique is set.
+// search takes the entries that match the pattern, only the newest of each code
+// if Unique is set.
 func search(all []historyEntry, req historyRequest) []historyEntry {
-	match := glob(req.Pattern)
+	match := glob(patternOf(req))
 	var found []historyEntry
 	newest := map[string]int{}
 	for i, e := range all {
@@ -99,14 +255,18 @@ func search(all []historyEntry, req historyRequest) []historyEntry {
 			found = append(found, e)
 		}
 	}
-	return tail(found, req.N)
+	return found
+}
+
+func patternOf(req historyRequest) string {
+	if req.Pattern == "" {
+		return "*"
+	}
+	return req.Pattern
 }
 
 // glob translates a pattern of *, ? and [set] that must match all of the text.
 func glob(pattern string) *regexp.Regexp {
-	if pattern == "" {
-		pattern = "*"
-	}
 	var re strings.Builder
 	re.WriteString(`(?s)\A`)
 	for rest := []rune(pattern); len(rest) > 0; rest = rest[1:] {
@@ -139,14 +299,14 @@ func glob(pattern string) *regexp.Regexp {
 	return compiled
 }
 
-func (s *server) historyRequest(_ context.Context, m *wire.Message) {
+func (s *server) historyRequest(ctx context.Context, m *wire.Message) {
 	var req historyRequest
 	if err := m.Decode(&req); err != nil {
 		s.replyError(m, badRequest(err))
 		return
 	}
 	entries := [][3]any{}
-	for _, e := range s.history.find(req) {
+	for _, e := range s.history.find(ctx, req) {
 		var input any = e.code
 		if req.Output {
 			var output any
@@ -155,7 +315,7 @@ func (s *server) historyRequest(_ context.Context, m *wire.Message) {
 			}
 			input = [2]any{e.code, output}
 		}
-		entries = append(entries, [3]any{thisSession, e.line, input})
+		entries = append(entries, [3]any{e.session, e.line, input})
 	}
 	s.reply(m, map[string]any{"status": "ok", "history": entries})
 }

@@ -22,6 +22,10 @@ type Options struct {
 	// WatchParent ends the kernel when the process that started it has ended.
 	WatchParent bool
 
+	// History is the file in which the history of all sessions is kept, such as
+	// [HistoryFile]; with "" it ends with the kernel.
+	History string
+
 	// Ready, if not nil, is called with the addresses in use once the kernel
 	// listens.
 	Ready func(Listening)

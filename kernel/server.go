@@ -66,6 +66,7 @@ func newServer(ctx context.Context, opts Options, session *wire.Session, p port)
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	s.history.path, s.history.log = opts.History, s.log
 	s.control = make(chan task, queueLen)
 	s.finished = make(chan struct{})
 	s.shells.main = newShell("")
@@ -94,6 +95,7 @@ func (s *server) close(wait <-chan struct{}) {
 	case <-done:
 	case <-wait:
 	}
+	s.history.close()
 }
 
 // work handles what comes in a queue, until end or the end of the kernel.

@@ -1,0 +1,119 @@
+package goengine_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"vogo/kernel"
+	"vogo/kernel/goengine"
+)
+
+var (
+	_ kernel.Engine    = (*goengine.Engine)(nil)
+	_ kernel.Inspector = (*goengine.Engine)(nil)
+)
+
+func newRunner(t *testing.T) (*goengine.Engine, *kernel.Runner) {
+	t.Helper()
+	e, err := goengine.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e, kernel.NewRunner(e)
+}
+
+func run(t *testing.T, r *kernel.Runner, count int, code string) []kernel.Output {
+	t.Helper()
+	c := kernel.NewCollector(nil, nil)
+	if e := r.Run(t.Context(), kernel.Cell{Code: code, Count: count}, c); e != nil {
+		t.Errorf("%s: %v", code, e)
+	}
+	return c.Outputs()
+}
+
+// TestQueriesDuringCells completes, inspects and lists variables while cells run;
+// the race detector judges.
+func TestQueriesDuringCells(t *testing.T) {
+	e, r := newRunner(t)
+	run(t, r, 1, `counts := map[string]int{}`)
+	done := make(chan struct{})
+	var asking sync.WaitGroup
+	for _, ask := range []func(){
+		func() {
+			if c := e.Complete("strings.HasPre", 14); len(c.Matches) != 1 || c.Matches[0].Text != "HasPrefix" {
+				t.Errorf("completion gives %v", c)
+			}
+		},
+		func() { e.Complete("cou", 3) },
+		func() {
+			if _, ok := e.Inspect("strings.ToUpper", 15, 1); !ok {
+				t.Error("strings.ToUpper is not known")
+			}
+		},
+		func() { e.Inspect("counts", 6, 0) },
+		func() {
+			if s, _ := e.IsComplete("for {"); s != "incomplete" {
+				t.Errorf("is_complete: %s", s)
+			}
+		},
+		func() { e.Variables() },
+	} {
+		asking.Add(1)
+		go func() {
+			defer asking.Done()
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					ask()
+				}
+			}
+		}()
+	}
+	for i := 2; i < 40; i++ {
+		outs := run(t, r, i, fmt.Sprintf(`counts[fmt.Sprint(%d)] = %[1]d
+for i := range 200 { counts["n"] += i }
+v%[1]d := len(counts)
+type T%[1]d struct{ A int }
+v%[1]d`, i))
+		if want := fmt.Sprint(i); len(outs) != 1 || outs[0].Data["text/plain"] != want {
+			t.Errorf("cell %d shows %v, want %s", i, outs, want)
+		}
+	}
+	close(done)
+	asking.Wait()
+}
+
+// TestInterrupt stops cells that wait and cells that compute.
+func TestInterrupt(t *testing.T) {
+	_, r := newRunner(t)
+	run(t, r, 1, "kept := 41")
+	for _, code := range []string{"for { }", "time.Sleep(time.Hour)", "select {}", "var mu sync.Mutex\nmu.Lock()\nmu.Lock()"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		c := kernel.NewCollector(nil, func() { cancel() })
+		e := r.Run(ctx, kernel.Cell{Code: "vo.Show(1)\n" + code, Count: 2}, c)
+		if e == nil || e.Name != "KeyboardInterrupt" {
+			t.Errorf("%s: ends with %v", code, e)
+		}
+		cancel()
+	}
+	if outs := run(t, r, 3, "kept + 1"); len(outs) != 1 || outs[0].Data["text/plain"] != "42" {
+		t.Errorf("after the interrupts: %v", outs)
+	}
+}
+
+func TestVariables(t *testing.T) {
+	e, r := newRunner(t)
+	run(t, r, 1, "type point struct{ X, Y int }\nn := 3\ns := []string{\"a\", \"b\"}\np := point{1, 2}\nfunc f() {}")
+	var got []string
+	for _, v := range e.Variables() {
+		got = append(got, fmt.Sprintf("%s %s %v", v.Name, v.Type, v.Value))
+	}
+	if want := "n int 3; p point {X:1 Y:2}; s []string [a b]"; strings.Join(got, "; ") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, "; "), want)
+	}
+}
