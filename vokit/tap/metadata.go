@@ -20,7 +20,11 @@ type metadata struct {
 	caps *Capabilities
 	tabs *table.Table
 	cols map[string]*table.Table // lower-case table name
+	vosi []vosiTable             // only of services without TAP_SCHEMA
 }
+
+// schemaTimeout is how long a question about tables may take.
+const schemaTimeout = 2 * time.Minute
 
 // Capabilities is what a service says it can (TAPRegExt 1.0, section 2).
 type Capabilities struct {
@@ -159,7 +163,7 @@ func (m *metadata) binary2() string {
 
 // Tables lists the tables of the service: schema_name, table_name, description
 // and so on. It asks TAP_SCHEMA once (TAP 1.1, section 4), however many tables
-// there are; Columns gives the columns of one of them.
+// there are, and reads the VOSI tables document of services that have none; Columns gives the columns of one of them.
 //
 //	tabs, err := svc.Tables()
 //	hits, err := tabs.Where(`table_name like '%sdss%'`)
@@ -173,7 +177,8 @@ func (s *Service) TablesContext(ctx context.Context) (*table.Table, error) {
 	if t != nil {
 		return t, nil
 	}
-	t, err := s.schemaQuery(ctx, "SELECT schema_name, table_name, table_type, description FROM TAP_SCHEMA.tables ORDER BY schema_name, table_name")
+	t, err := s.withVOSI(ctx, "SELECT schema_name, table_name, table_type, description FROM TAP_SCHEMA.tables ORDER BY schema_name, table_name",
+		vosiTables(func(vosiTable) bool { return true }))
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +205,8 @@ func (s *Service) ColumnsContext(ctx context.Context, tableName string) (*table.
 	if t != nil {
 		return t, nil
 	}
-	t, err := s.schemaQuery(ctx, columnsQuery(fmt.Sprintf("LOWER(table_name) IN (%s, %s)", literal(key), literal(`"`+key+`"`))))
+	t, err := s.withVOSI(ctx, columnsQuery(fmt.Sprintf("LOWER(table_name) IN (%s, %s)", literal(key), literal(`"`+key+`"`))),
+		vosiColumns(func(name, _ string) bool { return strings.ToLower(strings.Trim(name, `"`)) == key }))
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +229,8 @@ func (s *Service) ColumnsContext(ctx context.Context, tableName string) (*table.
 //	mags, err := svc.ColumnsByUCD("phot.mag")
 func (s *Service) ColumnsByUCD(prefix string) (*table.Table, error) {
 	p := strings.ToLower(strings.TrimRight(prefix, "%*"))
-	return s.schemaQuery(display.Ambient(), columnsQuery("LOWER(ucd) LIKE "+literal(p+"%")))
+	return s.withVOSI(display.Ambient(), columnsQuery("LOWER(ucd) LIKE "+literal(p+"%")),
+		vosiColumns(func(_, ucd string) bool { return strings.HasPrefix(strings.ToLower(ucd), p) }))
 }
 
 // FindTables lists the tables whose name or description contains each of the
@@ -239,8 +246,16 @@ func (s *Service) FindTables(words string) (*table.Table, error) {
 	if len(conds) == 0 {
 		return s.Tables()
 	}
-	return s.schemaQuery(display.Ambient(), "SELECT schema_name, table_name, description FROM TAP_SCHEMA.tables WHERE "+
-		strings.Join(conds, " AND ")+" ORDER BY table_name")
+	return s.withVOSI(display.Ambient(), "SELECT schema_name, table_name, description FROM TAP_SCHEMA.tables WHERE "+
+		strings.Join(conds, " AND ")+" ORDER BY table_name", vosiTables(func(t vosiTable) bool {
+		text := strings.ToLower(t.XML.Name + " " + t.XML.Description)
+		for _, w := range strings.Fields(strings.ToLower(words)) {
+			if !strings.Contains(text, w) {
+				return false
+			}
+		}
+		return true
+	}))
 }
 
 func columnsQuery(where string) string {
@@ -248,7 +263,7 @@ func columnsQuery(where string) string {
 }
 
 func (s *Service) schemaQuery(ctx context.Context, adql string) (*table.Table, error) {
-	return s.QueryContext(ctx, adql, dal.MaxRec(1_000_000), dal.Timeout(2*time.Minute))
+	return s.QueryContext(ctx, adql, dal.MaxRec(1_000_000), dal.Timeout(schemaTimeout))
 }
 
 // noTable is the error for a table that the service does not have.

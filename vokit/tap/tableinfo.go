@@ -73,7 +73,8 @@ func (s *Service) tableRow(ctx context.Context, name string) (table.Row, error) 
 	if tabs == nil {
 		var err error
 		// All columns: nrows is there only from VODataService 1.2 on.
-		tabs, err = s.schemaQuery(ctx, "SELECT * FROM TAP_SCHEMA.tables WHERE table_name = "+literal(name))
+		tabs, err = s.withVOSI(ctx, "SELECT * FROM TAP_SCHEMA.tables WHERE table_name = "+literal(name),
+			vosiTables(func(t vosiTable) bool { return t.XML.Name == name }))
 		if err != nil {
 			return table.Row{}, err
 		}

@@ -16,3 +16,15 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParseList(f *testing.F) {
+	f.Add(`<jobs><jobref id="a"><phase>x</phase></jobref><jobref href="%zz"/></jobs>`)
+	f.Fuzz(func(t *testing.T, doc string) {
+		refs, err := parseList([]byte(doc), "http://127.0.0.1/async")
+		for _, r := range refs {
+			if err != nil || r.Phase == "" || r.URL == "" {
+				t.Errorf("%q gives %+v, %v", doc, r, err)
+			}
+		}
+	})
+}
