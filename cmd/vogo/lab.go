@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -72,6 +74,9 @@ func lab(cmd *cobra.Command, dir, sky string, port int, noBrowser bool, passed [
 	if err != nil {
 		return err
 	}
+	// From here on there is a server to end: a reader of our output that has
+	// gone away, as head does, must not end us first.
+	signal.Ignore(syscall.SIGPIPE)
 	s, err := jupyter.Start(ctx, install.ServerOptions{
 		Dir: dir, Open: firstNotebook(dir), Port: port, Args: passed, Log: log,
 		Env: []string{"VOGO_SKY=" + sky},
