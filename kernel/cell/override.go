@@ -7,6 +7,7 @@ import (
 	"log"
 	"reflect"
 	"runtime"
+	"testing"
 	"time"
 
 	"github.com/traefik/yaegi/interp"
@@ -44,6 +45,10 @@ func (y *yaegi) override(path string, v map[string]reflect.Value) {
 		set("Sleep", y.sleep)
 	case "runtime":
 		set("Goexit", runtime.Goexit)
+	case "testing": // ends the process
+		set("Main", func(func(string, string) (bool, error), []testing.InternalTest, []testing.InternalBenchmark, []testing.InternalExample) {
+			panic("testing.Main cannot run in a cell: call the tests' functions")
+		})
 	case "runtime/debug": // limits of the process, not of the cell
 		set("SetMaxStack", func(int) int { return 1000000000 })
 		set("SetMaxThreads", func(int) int { return 10000 })

@@ -28,7 +28,7 @@ type yaegi struct {
 
 	mu    sync.Mutex
 	now   *running
-	units   map[int]string  // lowered texts by cell, for frames
+	units map[int]string // lowered texts by cell, for frames
 }
 
 // running is one run of a cell. Goroutines that the cell leaves behind keep it.

@@ -12,17 +12,20 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/tap", "tap", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
+			"ADQL":              reflect.ValueOf(p0_tap.ADQL),
 			"Answer":            reflect.ValueOf((*p0_tap.Answer)(nil)),
 			"Answers":           reflect.ValueOf((*p0_tap.Answers)(nil)),
 			"Capabilities":      reflect.ValueOf((*p0_tap.Capabilities)(nil)),
 			"DefaultAllTimeout": reflect.ValueOf(p0_tap.DefaultAllTimeout),
 			"DefaultTimeout":    reflect.ValueOf(p0_tap.DefaultTimeout),
 			"Job":               reflect.ValueOf((*p0_tap.Job)(nil)),
+			"Literal":           reflect.ValueOf(p0_tap.Literal),
 			"New":               reflect.ValueOf(p0_tap.New),
 			"OpenJob":           reflect.ValueOf(p0_tap.OpenJob),
 			"OpenJobContext":    reflect.ValueOf(p0_tap.OpenJobContext),
 			"QueryAll":          reflect.ValueOf(p0_tap.QueryAll),
 			"Service":           reflect.ValueOf((*p0_tap.Service)(nil)),
+			"TableInfo":         reflect.ValueOf((*p0_tap.TableInfo)(nil)),
 			"WaitAll":           reflect.ValueOf(p0_tap.WaitAll),
 			"WaitAllContext":    reflect.ValueOf(p0_tap.WaitAllContext),
 		}
