@@ -22,6 +22,7 @@ type emitter struct {
 	results     []string              // names of the function's results, if they have any
 	resultTypes *types.Tuple
 	jumps       *jumps // the range-over-func bodies around the current place
+	depth       int    // of the type being written
 	temps       int
 	defers      bool // the function defers
 	loops       int  // loops around the current place in the function

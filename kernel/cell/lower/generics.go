@@ -38,13 +38,12 @@ func (e *emitter) instanceType(t *types.Named) string {
 			e.adopt(origin)
 		}
 	}
+	if len(key) > 4096 || e.u.Err != nil {
+		e.u.fail("type %s is instantiated without end", origin.Name())
+		return "struct{}"
+	}
 	name := e.u.s.fresh(origin.Name())
 	e.u.s.instances[key] = name
-	sub := subst{}
-	tparams := t.Origin().TypeParams()
-	for i := range tparams.Len() {
-		sub[tparams.At(i)] = args[i]
-	}
 	u := e.u
 	u.decl("type %s %s\n", name, u.emitter(nil, e.cell).underlying(t))
 	for _, m := range u.s.methods[origin] {
@@ -92,6 +91,10 @@ func (e *emitter) instanceFunc(f *types.Func, id *ast.Ident) string {
 	}
 	src := e.source(f)
 	if src == nil {
+		return f.Name()
+	}
+	if len(key) > 4096 || e.u.Err != nil {
+		e.u.fail("function %s is instantiated without end", f.Name())
 		return f.Name()
 	}
 	name := e.u.s.fresh(f.Name())

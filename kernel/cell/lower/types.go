@@ -92,6 +92,13 @@ func (s subst) tuple(t *types.Tuple) *types.Tuple {
 func (e *emitter) typ(t types.Type) string { return e.typeText(e.resolve(t)) }
 
 func (e *emitter) typeText(t types.Type) string {
+	if e.depth++; e.depth > 200 {
+		e.u.fail("type %s nests without end: the interpreter cannot represent it", types.TypeString(t, func(p *types.Package) string { return p.Name() }))
+	}
+	defer func() { e.depth-- }()
+	if e.u.Err != nil {
+		return "struct{}"
+	}
 	switch t := t.(type) {
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
