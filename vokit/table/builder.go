@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -44,18 +45,34 @@ func builderLike(c *Column, rows int) *Builder {
 	return b
 }
 
-// maxGrow is how many elements there is room made for at once: the number may be wrong.
+// maxGrow is how many elements there is room made for at once when there are none yet: the number may be wrong.
 const maxGrow = 1 << 23
 
-// Grow makes room for n more cells.
+// Grow makes room for n more cells, and for their characters as those there are suggest.
 func (b *Builder) Grow(n int) {
 	if n <= 0 {
 		return
 	}
-	if b.c.sh.array {
-		n *= max(b.c.sh.size, 1)
+	c := &b.c
+	have := c.vec.len(c.dt)
+	limit := max(maxGrow, 16*have)
+	if c.dt.IsText() && c.n > 0 {
+		buf := &c.vec.str.buf
+		*buf = slices.Grow(*buf, min(int(float64(len(*buf))/float64(c.n)*float64(n)*1.02)+64, max(maxGrow, 16*len(*buf))))
 	}
-	b.c.vec.grow(b.c.dt, min(n, maxGrow))
+	switch {
+	case c.sh.array && c.n > 0:
+		elements := float64(have) / float64(c.n) * float64(n)
+		if c.cells != nil {
+			c.cells = slices.Grow(c.cells, min(n, limit))
+			elements *= 1.02
+		}
+		c.vec.grow(c.dt, min(int(elements), limit))
+	case c.sh.array:
+		c.vec.grow(c.dt, min(n*max(c.sh.size, 1), limit))
+	default:
+		c.vec.grow(c.dt, min(n, limit))
+	}
 }
 
 // Len is the number of cells so far.

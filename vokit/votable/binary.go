@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // stream reads the rows of BINARY and BINARY2 (VOTable 1.5 sections 5.2 and 5.3).
@@ -107,13 +108,27 @@ func (rr *rowReader) binaryRows(w *window, flags bool) error {
 		widths[i] = widthOf(f)
 	}
 	var nulls []byte
+	l := newLayout(widths, nflags)
 	for {
+		if len(rr.cols) > 0 {
+			n, err := rr.binaryBlock(w, l, widths)
+			if err != nil {
+				return fmt.Errorf("votable: table %q: %w", rr.t.Name, err)
+			}
+			if n > 0 {
+				if err := rr.endRows(n); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if w.err == nil && w.end-w.pos < len(w.buf)/2 {
+			w.fill(w.end - w.pos + 1)
+			continue
+		}
 		at := w.done + int64(w.pos)
 		if w.pos == w.end {
-			w.fill(1)
-			if w.pos == w.end {
-				break
-			}
+			break
 		}
 		if len(rr.cols) == 0 {
 			return errors.New("votable: there are rows in a table without columns")
@@ -236,6 +251,17 @@ type base64Text struct {
 
 func (b *base64Text) Read(p []byte) (int, error) {
 	for len(b.out) == 0 {
+		if len(b.text) == 0 && !b.last {
+			if n := b.groups(p); n > 0 {
+				return n, nil
+			}
+			if len(p) < 3 { // no room for a group
+				b.mem = slices.Grow(b.mem[:0], 48)[:48]
+				if b.out = b.mem[:b.groups(b.mem)]; len(b.out) > 0 {
+					break
+				}
+			}
+		}
 		if b.last {
 			return 0, io.EOF
 		}
@@ -246,6 +272,70 @@ func (b *base64Text) Read(p []byte) (int, error) {
 	n := copy(p, b.out)
 	b.out = b.out[n:]
 	return n, nil
+}
+
+// groups decodes, straight from the scanner's window, text that is as it should be: whole groups of four
+// characters, with line feeds only between them. It stops before anything else.
+func (b *base64Text) groups(p []byte) int {
+	s := b.s
+	done := 0
+	for {
+		n, used := decodeGroups(p[done:], s.buf[s.pos:s.end])
+		done += n
+		s.pos += used
+		at := s.pos
+		for at < s.end && (s.buf[at] == '\n' || s.buf[at] == '\r') {
+			at++
+		}
+		if at == s.pos {
+			return done
+		}
+		s.pos = at
+	}
+}
+
+// The values of a base64 character in each place of its group; what is none has bits beyond the lower 24.
+var base64Places = func() (t [4][256]uint32) {
+	for i := range t {
+		for ch := range t[i] {
+			t[i][ch] = 1 << 31
+		}
+	}
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	for v := range len(alphabet) {
+		for i := range t {
+			t[i][alphabet[v]] = uint32(v) << (18 - 6*i)
+		}
+	}
+	return t
+}()
+
+// decodeGroups decodes groups of four characters (RFC 4648 section 4) up to the first that is none.
+func decodeGroups(dst, src []byte) (n, used int) {
+	p := &base64Places
+	for n+8 <= len(dst) && used+8 <= len(src) {
+		q := src[used : used+8]
+		v := p[0][q[0]] | p[1][q[1]] | p[2][q[2]] | p[3][q[3]]
+		w := p[0][q[4]] | p[1][q[5]] | p[2][q[6]] | p[3][q[7]]
+		if v|w >= 1<<24 {
+			break
+		}
+		// Two bytes too many, which the next groups write over.
+		binary.BigEndian.PutUint64(dst[n:], uint64(v)<<40|uint64(w)<<16)
+		n += 6
+		used += 8
+	}
+	for n+3 <= len(dst) && used+4 <= len(src) {
+		q := src[used : used+4]
+		v := p[0][q[0]] | p[1][q[1]] | p[2][q[2]] | p[3][q[3]]
+		if v >= 1<<24 {
+			break
+		}
+		dst[n], dst[n+1], dst[n+2] = byte(v>>16), byte(v>>8), byte(v)
+		n += 3
+		used += 4
+	}
+	return n, used
 }
 
 // more decodes what the scanner's window holds.
@@ -261,6 +351,9 @@ func (b *base64Text) more() error {
 			return b.markup(chunk)
 		}
 		b.last = true
+	}
+	if !b.last && len(chunk) < 4 && s.fill() { // the rest of a group
+		return nil
 	}
 	b.text = appendDense(b.text, chunk)
 	s.pos += len(chunk)

@@ -21,6 +21,7 @@ type parser struct {
 	depth     int
 	firstOnly bool // pass over the rows of all tables but the first
 	tables    int
+	size      int64 // bytes of the whole document, 0 when that is not known
 
 	// For streaming: rows are handed on in blocks instead of being kept.
 	block int

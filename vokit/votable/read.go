@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"strings"
 
@@ -55,9 +56,13 @@ func ReadAll(r io.Reader) (*Document, error) {
 
 // read parses a document.
 func (p *parser) read(r io.Reader) (*Document, error) {
-	in, err := decode(r)
+	size := sizeOf(r)
+	in, plain, err := decode(r)
 	if err != nil {
 		return nil, err
+	}
+	if plain {
+		p.size = size
 	}
 	p.s = newScanner(in)
 	if err := p.document(); err != nil {
@@ -73,45 +78,60 @@ func (p *parser) read(r io.Reader) (*Document, error) {
 	return p.doc, nil
 }
 
+// sizeOf is the number of bytes of an input that knows it, else 0.
+func sizeOf(r io.Reader) int64 {
+	switch r := r.(type) {
+	case *os.File:
+		if st, err := r.Stat(); err == nil && st.Mode().IsRegular() {
+			return st.Size()
+		}
+	case interface{ Len() int }:
+		return int64(r.Len())
+	}
+	return 0
+}
+
 var declared = regexp.MustCompile(`^\s*<\?xml[^>]*\bencoding\s*=\s*["']([-\w.:]+)["']`)
 
-// decode unpacks gzip, and makes UTF-8 of other encodings that the input declares.
-func decode(r io.Reader) (io.Reader, error) {
+// decode unpacks gzip, and makes UTF-8 of other encodings that the input declares. plain says that it had
+// to do neither.
+func decode(r io.Reader) (in io.Reader, plain bool, err error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	head, err := b.Peek(512)
 	if len(head) == 0 {
 		if err != nil && err != io.EOF {
-			return nil, fmt.Errorf("votable: %w", err)
+			return nil, false, fmt.Errorf("votable: %w", err)
 		}
-		return nil, &NotVOTableError{"nothing at all"}
+		return nil, false, &NotVOTableError{"nothing at all"}
 	}
 	if len(head) > 2 && head[0] == 0x1f && head[1] == 0x8b {
 		z, err := gzip.NewReader(b)
 		if err != nil {
-			return nil, fmt.Errorf("votable: gzip: %w", err)
+			return nil, false, fmt.Errorf("votable: gzip: %w", err)
 		}
-		return decode(z)
+		in, _, err := decode(z)
+		return in, false, err
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		_, err := b.Discard(3)
-		return b, err
+		return b, true, err
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(b), nil
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(b), false, nil
 	case bytes.HasPrefix(head, []byte("<\x00")):
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder().Reader(b), nil
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder().Reader(b), false, nil
 	case bytes.HasPrefix(head, []byte("\x00<")):
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder().Reader(b), nil
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder().Reader(b), false, nil
 	}
 	if m := declared.FindSubmatch(head); m != nil {
 		name := strings.ToLower(string(m[1]))
 		if name != "utf-8" && name != "utf8" && !strings.HasPrefix(name, "utf-16") {
 			if enc, err := htmlindex.Get(name); err == nil && enc != encoding.Nop {
-				return enc.NewDecoder().Reader(b), nil
+				return enc.NewDecoder().Reader(b), false, nil
 			}
 		}
 	}
-	return b, nil
+	return b, true, nil
 }
 
 var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>|<h1[^>]*>(.*?)</h1>`)

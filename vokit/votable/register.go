@@ -2,7 +2,9 @@ package votable
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"os"
 
 	"vogo/vokit/table"
 )
@@ -13,8 +15,23 @@ func init() {
 		Extensions: []string{".vot", ".xml", ".votable"},
 		Sniff:      sniff,
 		Read:       Read,
+		ReadFile:   readTableFile,
 		Write:      func(w io.Writer, t *table.Table) error { return Write(w, t, Binary2) },
 	})
+}
+
+// readTableFile knows how large the document is, which saves room while reading.
+func readTableFile(path string) (*table.Table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("votable: %w", err)
+	}
+	defer f.Close()
+	t, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return t, nil
 }
 
 // sniff tells a VOTable by its root element, whatever stands before that.

@@ -27,6 +27,8 @@ type rowReader struct {
 	total  int
 	keep   bool
 	hint   int // rows the document promises
+	next   int // the number of rows at which to make room for more
+	from   int64
 }
 
 func (p *parser) table(t *tag, r *table.Resource) error {
@@ -91,6 +93,7 @@ func (p *parser) field(t *tag, dst *[]field) error {
 
 // begin makes the builders, and hands the columns on when streaming.
 func (rr *rowReader) begin(r *table.Resource) error {
+	rr.from = rr.p.s.offset()
 	rr.fresh()
 	if rr.p.yield == nil || !rr.keep {
 		return nil
@@ -109,11 +112,11 @@ func (rr *rowReader) begin(r *table.Resource) error {
 
 func (rr *rowReader) fresh() {
 	rr.cols = make([]*table.Builder, len(rr.fields))
-	// A promise of rows is believed as far as it costs little if it is a lie.
-	room := min(max(rr.hint, 0), (1<<23)/(len(rr.fields)+1))
+	room := min(max(rr.hint, 0), firstRoom)
 	if rr.p.yield != nil {
 		room = min(room, rr.p.block)
 	}
+	rr.next = firstRoom
 	for i, f := range rr.fields {
 		rr.cols[i] = table.NewBuilder(f.meta, f.dt)
 		rr.cols[i].Grow(room)
@@ -138,13 +141,40 @@ func (rr *rowReader) take() (*table.Table, error) {
 }
 
 // endRow counts a row and hands a full block on.
-func (rr *rowReader) endRow() error {
-	rr.rows++
-	rr.total++
+func (rr *rowReader) endRow() error { return rr.endRows(1) }
+
+func (rr *rowReader) endRows(n int) error {
+	rr.rows += n
+	rr.total += n
+	if rr.rows >= rr.next {
+		rr.makeRoom()
+	}
 	if rr.p.yield == nil || rr.rows < rr.p.block {
 		return nil
 	}
 	return rr.flush()
+}
+
+const (
+	firstRoom = 4096 // rows there is room made for when nothing has been read
+	trust     = 16   // how many times the rows that were read a promise of more is believed
+)
+
+// makeRoom makes room for the rows to come, so that columns need not be copied again and again as they
+// grow: as many as the document promises or its size suggests, as far as what was read makes that likely.
+func (rr *rowReader) makeRoom() {
+	total := rr.hint
+	if read := rr.p.s.offset() - rr.from; total <= rr.rows && rr.p.size > rr.p.s.offset() && read > 0 {
+		total = int(float64(rr.rows)*float64(rr.p.size-rr.from)/float64(read)*1.01) + 1
+	}
+	total = min(total, rr.rows*trust)
+	rr.next = rr.rows * trust
+	if rr.p.yield != nil || total <= rr.rows {
+		return
+	}
+	for _, b := range rr.cols {
+		b.Grow(total - rr.rows)
+	}
 }
 
 func (rr *rowReader) flush() error {

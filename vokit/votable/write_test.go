@@ -143,6 +143,9 @@ func TestVotlint(t *testing.T) {
 // STILTS' test table has more than a thousand columns of every type and shape. It must come out the
 // same from each serialization, and the same again through our writer.
 func TestSameAsSTILTS(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
 	dir := t.TempDir()
 	read := func(path string) *table.Table {
 		tb, err := table.ReadFile(path)
