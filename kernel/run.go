@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"vogo/display"
 	"vogo/kernel/wire"
 )
 
@@ -36,6 +37,7 @@ func Run(ctx context.Context, conn wire.Connection, opts Options) error {
 	opts.listening = t.Connection()
 	s := newServer(ctx, opts, session, t)
 	defer s.cancel(errClosed)
+	display.ServeComms()
 	if opts.Capture {
 		if s.capture, err = startCapture(s.strayOutput); err != nil {
 			return err
@@ -50,6 +52,11 @@ func Run(ctx context.Context, conn wire.Connection, opts Options) error {
 	}
 	s.start()
 	t.Serve(s.receive)
+	if opts.listening.RegistrationPort > 0 {
+		if err := wire.Register(s.ctx, opts.listening); err != nil {
+			return err
+		}
+	}
 	if opts.Ready != nil {
 		opts.Ready(opts.listening)
 	}

@@ -11,7 +11,7 @@ import (
 
 // Connection says where a kernel listens and how its messages are signed: the
 // content of a connection file (Jupyter messaging protocol 5.5, "Connection
-// files").
+// files"), or of a registration file (protocol 5.6, "Registration files").
 type Connection struct {
 	Transport string `json:"transport"` // "tcp" or "ipc"; "" means "tcp"
 	IP        string `json:"ip"`        // address, "*" for all; for ipc, the beginning of the socket paths
@@ -25,6 +25,12 @@ type Connection struct {
 	Key             string `json:"key"`              // "" means that nothing is signed
 	SignatureScheme string `json:"signature_scheme"` // "hmac-sha256"; "" means the same
 	KernelName      string `json:"kernel_name,omitempty"`
+
+	// In a registration file (JEP 66) instead of the ports: where the launcher
+	// wants to be told of the ports that the kernel has chosen. See [Register].
+	KernelID         string `json:"kernel_id,omitempty"`
+	RegistrationIP   string `json:"registration_ip,omitempty"`
+	RegistrationPort int    `json:"registration_port,omitempty"`
 
 	CurvePublicKey string `json:"curve_publickey,omitempty"` // CurveZMQ keys (JEP 145); not supported
 	CurveSecretKey string `json:"curve_secretkey,omitempty"`
@@ -55,6 +61,9 @@ func ParseConnection(data []byte) (Connection, error) {
 	if c.SignatureScheme == "" {
 		c.SignatureScheme = signatureScheme
 	}
+	if c.IP == "" {
+		c.IP = c.RegistrationIP
+	}
 	return c, c.Check()
 }
 
@@ -69,6 +78,9 @@ func (c Connection) Check() error {
 		return fmt.Errorf("transport %q is not known; use tcp or ipc", c.Transport)
 	case c.SignatureScheme != signatureScheme && c.SignatureScheme != "":
 		return fmt.Errorf("signature scheme %q is not known; use %s", c.SignatureScheme, signatureScheme)
+	}
+	if c.RegistrationPort < 0 || c.RegistrationPort > 65535 || c.RegistrationPort > 0 && c.Transport == "ipc" {
+		return fmt.Errorf("registration_port %d: not a tcp port", c.RegistrationPort)
 	}
 	seen := map[int]string{}
 	for _, ch := range channels {

@@ -129,7 +129,7 @@ func (t *Transport) serve(p *peer) {
 	if !t.add(p) {
 		return
 	}
-	id, err := handshake(p.nc, p.r, socketType(p.ch))
+	id, err := handshake(p.nc, p.r, socketType(p.ch), true)
 	if err != nil {
 		t.log.Debug("handshake", "channel", p.ch, "err", err)
 		return

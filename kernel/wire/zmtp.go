@@ -31,8 +31,9 @@ const (
 var errTooLarge = errors.New("frame too large")
 
 // handshake makes nc a ZMTP connection of the given socket type and returns the
-// identity of the peer. The library panics on some malformed peers.
-func handshake(nc net.Conn, r *bufio.Reader, typ zmq4.SocketType) (identity string, err error) {
+// identity of the peer. Server is whether the kernel listens. The library panics
+// on some malformed peers.
+func handshake(nc net.Conn, r *bufio.Reader, typ zmq4.SocketType, server bool) (identity string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("malformed handshake: %v", p)
@@ -41,7 +42,7 @@ func handshake(nc net.Conn, r *bufio.Reader, typ zmq4.SocketType) (identity stri
 	if err := nc.SetDeadline(time.Now().Add(handshakeTimeout)); err != nil {
 		return "", err
 	}
-	conn, err := zmq4.Open(&handshakeConn{Conn: nc, r: r, left: greetingSize}, null.Security(), typ, nil, true, nil)
+	conn, err := zmq4.Open(&handshakeConn{Conn: nc, r: r, left: greetingSize}, null.Security(), typ, nil, server, nil)
 	if err != nil {
 		return "", err
 	}
