@@ -154,7 +154,18 @@ func (c *checked) argumentWantsFewer(outer, call *ast.CallExpr, n int) bool {
 			return true
 		}
 	}
-	return false
+	return sig.Variadic() && c.ours(outer)
+}
+
+// ours tells whether a call is one of this project's library, where a function of any number of values wants
+// values: vo.Show(vo.Plot(…)) shows a plot. Elsewhere Go's rule stands, and fmt.Println prints the error too.
+func (c *checked) ours(call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	f, ok := c.info.Uses[sel.Sel].(*types.Func)
+	return ok && f.Pkg() != nil && strings.HasPrefix(f.Pkg().Path(), "vogo/")
 }
 
 func typeOrNil(t types.Type) types.Type {
