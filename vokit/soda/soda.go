@@ -7,7 +7,6 @@
 package soda
 
 import (
-	"fmt"
 	"math"
 	"net/url"
 	"strconv"
@@ -140,7 +139,7 @@ func Describe(d *datalink.Descriptor) (*table.Table, error) {
 	for _, p := range d.Inputs {
 		name, unit, ucd = append(name, p.Name), append(unit, p.Unit), append(ucd, p.UCD)
 		value, text = append(value, p.Value), append(text, p.Description)
-		domain = append(domain, domainOf(p))
+		domain = append(domain, datalink.Allowed(p))
 	}
 	cols := make([]*table.Column, 0, 6)
 	for _, c := range []struct {
@@ -154,22 +153,4 @@ func Describe(d *datalink.Descriptor) (*table.Table, error) {
 		cols = append(cols, k)
 	}
 	return table.New("inputs of "+dal.Host(d.AccessURL), cols...)
-}
-
-func domainOf(p table.Param) string {
-	v := p.Values
-	if v == nil {
-		return ""
-	}
-	if len(v.Options) > 0 {
-		var o []string
-		for _, x := range v.Options {
-			o = append(o, x.Value)
-		}
-		return strings.Join(o, ", ")
-	}
-	if v.Min == "" && v.Max == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s … %s", v.Min, v.Max)
 }
