@@ -3,6 +3,7 @@ package cell
 import (
 	"go/ast"
 	"go/types"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -29,8 +30,16 @@ func (c *checked) note(s *Session, err error) {
 	if strings.HasPrefix(te.Msg, "\t") && len(c.errs) > 0 { // a remark on the error before
 		return
 	}
-	c.errs = append(c.errs, c.diag(s, te.Pos, demangle(te.Msg)))
+	// Each cell is a package of its own to the checker, which compares packages
+	// by identity here; to the user they are one.
+	if strings.HasPrefix(te.Msg, "implicit assignment to unexported field") && strings.Contains(te.Msg, "of type main.") {
+		return
+	}
+	c.errs = append(c.errs, c.diag(s, te.Pos, earlierType.ReplaceAllString(demangle(te.Msg), "")))
 }
+
+// earlierType is how the checker qualifies types of earlier cells.
+var earlierType = regexp.MustCompile(`\bmain\.`)
 
 // finishErrors sorts the errors, drops repetitions, and adds suggestions.
 func (c *checked) finishErrors(s *Session) {

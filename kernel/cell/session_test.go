@@ -69,7 +69,8 @@ func TestCells(t *testing.T) {
 		"exit":              {{"os.Exit(3)", "error: exit status 3"}, {"1", "→ 1"}},
 		"type errors":       {{"x := 1 + \"a\"\nvar y int = \"b\"", "error: cell[1]:1:6: invalid operation: 1 + \"a\" (mismatched types untyped int and untyped string)\n  1 | x := 1 + \"a\"\n    |      ^\n  2 | var y int = \"b\"\ncell[1]:2:13: cannot use \"b\" (untyped string constant) as int value in variable declaration\n  1 | x := 1 + \"a\"\n  2 | var y int = \"b\"\n    |             ^"}},
 		"recursive type":    {{"type F func() F", "error: cell[1]:1:1: type F contains itself without a struct between: the interpreter cannot represent it; wrap it, as in type F struct{ … }\n  1 | type F func() F\n    | ^"}},
-		"recursive generic": {{"type F[T any] func(F[T]) T\nvar f F[int]", "error: cell[1]:1:1: type main.F[int] nests without end: the interpreter cannot represent it\n  1 | type F[T any] func(F[T]) T\n    | ^\n  2 | var f F[int]"}},
+		"recursive generic": {{"type F[T any] func(F[T]) T\nvar f F[int]", "error: cell[1]:1:1: type F contains itself without a struct between: the interpreter cannot represent it; wrap it, as in type F struct{ … }\n  1 | type F[T any] func(F[T]) T\n    | ^\n  2 | var f F[int]"}},
+		"unexported fields": {{"type p struct{ x, y int }", ""}, {"q := p{1, 2}\nq.x + q.y", "→ 3"}},
 		"suggestion":        {{"count := 1", ""}, {"cuont", "error: cell[1]:1:1: undefined: cuont; did you mean count?\n  1 | cuont\n    | ^"}},
 	}
 	for name, sc := range tests {
