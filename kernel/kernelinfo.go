@@ -61,6 +61,9 @@ func (s *server) kernelInfo(_ context.Context, m *wire.Message) {
 		HelpLinks:             s.opts.Info.HelpLinks,
 		SupportedFeatures:     []string{"kernel subshells"},
 	}
+	if s.opts.Variables {
+		r.Debugger, r.SupportedFeatures = true, append(r.SupportedFeatures, "debugger")
+	}
 	if r.Implementation == "" {
 		r.Implementation = "vogo"
 	}

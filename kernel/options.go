@@ -26,6 +26,14 @@ type Options struct {
 	// [HistoryFile]; with "" it ends with the kernel.
 	History string
 
+	// Variables says that the engine is an [Inspector]: front ends are told that
+	// they can show the variables.
+	Variables bool
+
+	// OutputLimit is how many bytes of text a cell may show; what it prints beyond
+	// goes into a file. 0 means 32 MiB, a negative limit none.
+	OutputLimit int
+
 	// Ready, if not nil, is called with the addresses in use once the kernel
 	// listens.
 	Ready func(Listening)

@@ -50,6 +50,9 @@ type server struct {
 	inputs  inputs
 	history history
 	comms   *Comms
+
+	debugging debugging
+
 	capture *capture
 
 	bulky    atomic.Bool // a message of more than bulk has been published
@@ -169,6 +172,8 @@ func (s *server) controlHandler(msgType string) handler {
 		return s.interrupt
 	case "shutdown_request":
 		return s.shutdown
+	case "debug_request":
+		return s.debug
 	case "create_subshell_request":
 		return s.createSubshell
 	case "delete_subshell_request":

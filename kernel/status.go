@@ -15,6 +15,13 @@ type states struct {
 	cells []wire.Header
 }
 
+// running reports whether a cell runs.
+func (s *states) running() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.cells) > 0
+}
+
 type statusContent struct {
 	State string `json:"execution_state"`
 }
