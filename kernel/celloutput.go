@@ -16,13 +16,14 @@ type cellOutput struct {
 	parent wire.Header
 	silent bool
 	batch  *wire.Batch
+	meter  meter
 
 	mu    sync.Mutex
 	value string // text of the result, for the history
 }
 
-func (s *server) newCellOutput(ctx context.Context, parent wire.Header, silent bool) *cellOutput {
-	o := &cellOutput{s: s, ctx: ctx, parent: parent, silent: silent}
+func (s *server) newCellOutput(ctx context.Context, parent wire.Header, count int, silent bool) *cellOutput {
+	o := &cellOutput{s: s, ctx: ctx, parent: parent, silent: silent, meter: meter{limit: s.limit, count: count}}
 	o.batch = wire.NewBatch(func(name, text string) {
 		s.publish(ctx, parent, "stream", streamContent{name, text})
 	})
@@ -57,7 +58,18 @@ func (o *cellOutput) Stream(name, text string) {
 	if o.batch.Empty() {
 		o.s.capture.drain()
 	}
-	o.batch.Write(name, text)
+	o.write(name, text)
+}
+
+// write adds text as far as it is shown.
+func (o *cellOutput) write(name, text string) {
+	shown, told := o.meter.take(text)
+	if shown != "" {
+		o.batch.Write(name, shown)
+	}
+	if told != "" {
+		o.batch.Write("stderr", told)
+	}
 }
 
 func (o *cellOutput) Display(data, metadata map[string]any, id string, update bool) {
@@ -86,6 +98,7 @@ func (o *cellOutput) Error(e *Error) {
 
 func (o *cellOutput) Clear(wait bool) {
 	o.flush()
+	o.meter.reset()
 	o.s.publish(o.ctx, o.parent, "clear_output", clearContent{wait})
 }
 
@@ -99,6 +112,9 @@ func (o *cellOutput) flush() {
 func (o *cellOutput) end() {
 	o.s.capture.drain()
 	o.batch.End()
+	if o.meter.end() > bulk {
+		o.s.bulky.Store(true)
+	}
 }
 
 func (o *cellOutput) result() string {

@@ -86,7 +86,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 	}
 	ctx, end := s.cells.begin()
 	defer end()
-	out := s.newCellOutput(ctx, m.Header, req.Silent)
+	out := s.newCellOutput(ctx, m.Header, count, req.Silent)
 	s.latest.Store(out)
 	if !req.Silent {
 		s.publish(ctx, m.Header, "execute_input", executeInput{req.Code, count})

@@ -96,7 +96,7 @@ func (s *server) wait(signals <-chan os.Signal, orphaned <-chan struct{}) error 
 func (s *server) strayOutput(name, text string) bool {
 	o := s.latest.Load()
 	if o != nil {
-		o.batch.Write(name, text)
+		o.write(name, text)
 	}
 	return o != nil
 }

@@ -67,7 +67,7 @@ func (r *Runner) Run(ctx context.Context, c Cell, p Publisher) *Error {
 		return e
 	}
 	out := &serial{p: p}
-	ctx = display.WithSink(ctx, sink{out})
+	ctx = context.WithValue(display.WithSink(ctx, sink{out}), outKey{}, out)
 	restore := display.SetAmbient(ctx)
 	defer restore()
 	if c.Input == nil {
@@ -184,16 +184,29 @@ var _ io.StringWriter = stream{}
 
 func (w stream) Write(b []byte) (int, error) {
 	if len(b) > 0 {
-		w.out.Stream(w.name, string(b))
+		w.owner().Stream(w.name, string(b))
 	}
 	return len(b), nil
 }
 
 func (w stream) WriteString(s string) (int, error) {
 	if s != "" {
-		w.out.Stream(w.name, s)
+		w.owner().Stream(w.name, s)
 	}
 	return len(s), nil
+}
+
+// outKey is the key of the cell's outputs in the context of a cell.
+type outKey struct{}
+
+// owner returns the outputs of the cell that started the goroutine which writes:
+// the interpreter has one standard output, and that is the one of the cell that
+// runs now.
+func (w stream) owner() *serial {
+	if out, ok := display.Ambient().Value(outKey{}).(*serial); ok {
+		return out
+	}
+	return w.out
 }
 
 // sink is what the running cell publishes to through package display.

@@ -36,6 +36,7 @@ type server struct {
 	session *wire.Session
 	port    port
 	log     *slog.Logger
+	limit   int // of the text of a cell
 
 	ctx    context.Context // ends with the kernel
 	cancel context.CancelCauseFunc
@@ -69,6 +70,7 @@ func newServer(ctx context.Context, opts Options, session *wire.Session, p port)
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	s.limit = outputLimitOf(opts)
 	s.history.path, s.history.log = opts.History, s.log
 	s.control = make(chan task, queueLen)
 	s.finished = make(chan struct{})
