@@ -5,8 +5,10 @@ import (
 
 	"vogo/display"
 	"vogo/vokit/dal"
+	"vogo/vokit/obscore"
 	"vogo/vokit/registry"
 	"vogo/vokit/sky"
+	"vogo/vokit/table"
 	"vogo/vokit/tap"
 )
 
@@ -78,3 +80,18 @@ func QueryAll(services any, adql string, opts ...Option) (*tap.Answers, error) {
 	}
 	return tap.QueryAll(display.Ambient(), list, adql, opts...)
 }
+
+// ObscoreQuery writes the query for observations of a product type ("image",
+// "spectrum", "timeseries", …, "" for all) within Around, Spectrum and During,
+// for one service or for many.
+//
+//	q := vo.ObscoreQuery("spectrum", vo.Around(vo.Resolve("3C 273"), vo.Arcmin(1)), vo.MaxRec(10))
+//	all := vo.QueryAll(vo.Find(vo.DataModel("obscore")), q)
+func ObscoreQuery(productType string, opts ...Option) (string, error) {
+	return obscore.Query(productType, opts...)
+}
+
+// Explain says in a line what a row of observations is.
+//
+//	vo.Explain(plates.Row(0))  // calibrated image (DASCH), optical 400–500 nm, 1941-05-01, 12 MB
+func Explain(row table.Row) string { return obscore.Describe(row) }
