@@ -5,8 +5,9 @@ package own
 import (
 	"reflect"
 
-	p1_constant "go/constant"
-	p2_token "go/token"
+	p1_json "encoding/json"
+	p2_constant "go/constant"
+	p3_token "go/token"
 	p0_display "vogo/display"
 	"vogo/kernel/cell/symbols"
 )
@@ -19,30 +20,38 @@ func init() {
 			"Bind":              reflect.ValueOf(p0_display.Bind),
 			"Bundle":            reflect.ValueOf((*p0_display.Bundle)(nil)),
 			"Clear":             reflect.ValueOf(p0_display.Clear),
+			"Comm":              reflect.ValueOf((*p0_display.Comm)(nil)),
+			"_Comm":             reflect.ValueOf((*_vogo_display_Comm)(nil)),
+			"CommHandler":       reflect.ValueOf(p0_display.CommHandler),
 			"File":              reflect.ValueOf((*p0_display.File)(nil)),
 			"Grid":              reflect.ValueOf((*p0_display.Grid)(nil)),
 			"GridColumn":        reflect.ValueOf((*p0_display.GridColumn)(nil)),
 			"HTML":              reflect.ValueOf((*p0_display.HTML)(nil)),
 			"HTMLOf":            reflect.ValueOf(p0_display.HTMLOf),
 			"Handle":            reflect.ValueOf((*p0_display.Handle)(nil)),
+			"HandleComm":        reflect.ValueOf(p0_display.HandleComm),
 			"IFrame":            reflect.ValueOf((*p0_display.IFrame)(nil)),
 			"JPEG":              reflect.ValueOf((*p0_display.JPEG)(nil)),
 			"JSON":              reflect.ValueOf((*p0_display.JSON)(nil)),
+			"Keep":              reflect.ValueOf(p0_display.Keep),
+			"Kept":              reflect.ValueOf(p0_display.Kept),
+			"KeptFor":           reflect.ValueOf(p0_display.KeptFor),
 			"LaTeX":             reflect.ValueOf((*p0_display.LaTeX)(nil)),
+			"Live":              reflect.ValueOf((*p0_display.Live)(nil)),
 			"MIMEBundler":       reflect.ValueOf((*p0_display.MIMEBundler)(nil)),
 			"_MIMEBundler":      reflect.ValueOf((*_vogo_display_MIMEBundler)(nil)),
-			"MIMEHTML":          reflect.ValueOf(p1_constant.MakeFromLiteral("\"text/html\"", p2_token.STRING, 0)),
-			"MIMEJPEG":          reflect.ValueOf(p1_constant.MakeFromLiteral("\"image/jpeg\"", p2_token.STRING, 0)),
-			"MIMEJSON":          reflect.ValueOf(p1_constant.MakeFromLiteral("\"application/json\"", p2_token.STRING, 0)),
-			"MIMELaTeX":         reflect.ValueOf(p1_constant.MakeFromLiteral("\"text/latex\"", p2_token.STRING, 0)),
-			"MIMEMarkdown":      reflect.ValueOf(p1_constant.MakeFromLiteral("\"text/markdown\"", p2_token.STRING, 0)),
-			"MIMEPNG":           reflect.ValueOf(p1_constant.MakeFromLiteral("\"image/png\"", p2_token.STRING, 0)),
-			"MIMEPlot":          reflect.ValueOf(p1_constant.MakeFromLiteral("\"application/vnd.vogo.plot+json\"", p2_token.STRING, 0)),
-			"MIMESVG":           reflect.ValueOf(p1_constant.MakeFromLiteral("\"image/svg+xml\"", p2_token.STRING, 0)),
-			"MIMETable":         reflect.ValueOf(p1_constant.MakeFromLiteral("\"application/vnd.vogo.table+json\"", p2_token.STRING, 0)),
-			"MIMEText":          reflect.ValueOf(p1_constant.MakeFromLiteral("\"text/plain\"", p2_token.STRING, 0)),
+			"MIMEHTML":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/html\"", p3_token.STRING, 0)),
+			"MIMEJPEG":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"image/jpeg\"", p3_token.STRING, 0)),
+			"MIMEJSON":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/json\"", p3_token.STRING, 0)),
+			"MIMELaTeX":         reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/latex\"", p3_token.STRING, 0)),
+			"MIMEMarkdown":      reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/markdown\"", p3_token.STRING, 0)),
+			"MIMEPNG":           reflect.ValueOf(p2_constant.MakeFromLiteral("\"image/png\"", p3_token.STRING, 0)),
+			"MIMEPlot":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.plot+json\"", p3_token.STRING, 0)),
+			"MIMESVG":           reflect.ValueOf(p2_constant.MakeFromLiteral("\"image/svg+xml\"", p3_token.STRING, 0)),
+			"MIMETable":         reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.table+json\"", p3_token.STRING, 0)),
+			"MIMEText":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/plain\"", p3_token.STRING, 0)),
 			"Markdown":          reflect.ValueOf((*p0_display.Markdown)(nil)),
-			"Null":              reflect.ValueOf(p1_constant.MakeFromLiteral("\"\\x00\"", p2_token.STRING, 0)),
+			"Null":              reflect.ValueOf(p2_constant.MakeFromLiteral("\"\\x00\"", p3_token.STRING, 0)),
 			"Of":                reflect.ValueOf(p0_display.Of),
 			"Output":            reflect.ValueOf((*p0_display.Output)(nil)),
 			"PNG":               reflect.ValueOf((*p0_display.PNG)(nil)),
@@ -51,6 +60,7 @@ func init() {
 			"Register":          reflect.ValueOf(p0_display.Register),
 			"Renderer":          reflect.ValueOf((*p0_display.Renderer)(nil)),
 			"SVG":               reflect.ValueOf((*p0_display.SVG)(nil)),
+			"ServeComms":        reflect.ValueOf(p0_display.ServeComms),
 			"SetAmbient":        reflect.ValueOf(p0_display.SetAmbient),
 			"Show":              reflect.ValueOf(p0_display.Show),
 			"ShowContext":       reflect.ValueOf(p0_display.ShowContext),
@@ -64,6 +74,30 @@ func init() {
 			"WithSink":          reflect.ValueOf(p0_display.WithSink),
 		}
 	})
+}
+
+type _vogo_display_Comm struct {
+	IValue     any
+	WClose     func() error
+	WOnClose   func(a0 func())
+	WOnMessage func(a0 func(data p1_json.RawMessage, buffers [][]byte))
+	WSend      func(a0 any, a1 ...[]byte) error
+}
+
+func (w _vogo_display_Comm) Close() error {
+	return w.WClose()
+}
+
+func (w _vogo_display_Comm) OnClose(a0 func()) {
+	w.WOnClose(a0)
+}
+
+func (w _vogo_display_Comm) OnMessage(a0 func(data p1_json.RawMessage, buffers [][]byte)) {
+	w.WOnMessage(a0)
+}
+
+func (w _vogo_display_Comm) Send(a0 any, a1 ...[]byte) error {
+	return w.WSend(a0, a1...)
 }
 
 type _vogo_display_MIMEBundler struct {

@@ -13,6 +13,7 @@ func init() {
 	symbols.Register("vogo/vokit/datalink", "datalink", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
 			"AccessURL":   reflect.ValueOf(p0_datalink.AccessURL),
+			"Allowed":     reflect.ValueOf(p0_datalink.Allowed),
 			"ContentType": reflect.ValueOf(p0_datalink.ContentType),
 			"Descriptor":  reflect.ValueOf((*p0_datalink.Descriptor)(nil)),
 			"Descriptors": reflect.ValueOf(p0_datalink.Descriptors),

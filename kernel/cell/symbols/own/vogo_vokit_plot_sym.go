@@ -49,6 +49,7 @@ func init() {
 			"ReverseY":    reflect.ValueOf(p0_plot.ReverseY),
 			"SED":         reflect.ValueOf(p0_plot.SED),
 			"Size":        reflect.ValueOf(p0_plot.Size),
+			"SkyArea":     reflect.ValueOf(p0_plot.SkyArea),
 			"SkyMap":      reflect.ValueOf(p0_plot.SkyMap),
 			"SkyMapOf":    reflect.ValueOf(p0_plot.SkyMapOf),
 			"Spectrum":    reflect.ValueOf(p0_plot.Spectrum),

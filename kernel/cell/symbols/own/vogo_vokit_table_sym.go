@@ -13,6 +13,7 @@ func init() {
 	symbols.Register("vogo/vokit/table", "table", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
 			"AppendLatin1":   reflect.ValueOf(p0_table.AppendLatin1),
+			"BinaryCells":    reflect.ValueOf((*p0_table.BinaryCells)(nil)),
 			"Bit":            reflect.ValueOf(p0_table.Bit),
 			"Boolean":        reflect.ValueOf(p0_table.Boolean),
 			"Builder":        reflect.ValueOf((*p0_table.Builder)(nil)),

@@ -24,6 +24,8 @@ func init() {
 			"NotVOTableError": reflect.ValueOf((*p0_votable.NotVOTableError)(nil)),
 			"Read":            reflect.ValueOf(p0_votable.Read),
 			"ReadAll":         reflect.ValueOf(p0_votable.ReadAll),
+			"ReadPartial":     reflect.ValueOf(p0_votable.ReadPartial),
+			"ReadWhere":       reflect.ValueOf(p0_votable.ReadWhere),
 			"Reader":          reflect.ValueOf((*p0_votable.Reader)(nil)),
 			"StatusError":     reflect.ValueOf((*p0_votable.StatusError)(nil)),
 			"SyntaxError":     reflect.ValueOf((*p0_votable.SyntaxError)(nil)),
