@@ -1,6 +1,7 @@
 package vokit
 
 import (
+	"context"
 	"sync"
 
 	"vogo/display"
@@ -85,10 +86,20 @@ func On(mtype string, f func(samp.Incoming) error) (*desktop.Listener, error) {
 	return desktop.Default.On(display.Ambient(), mtype, f)
 }
 
-// ownHub is the hub that this process runs, if it does.
+// ownHub is the hub that this process runs, if it does, and what goes with it.
 var ownHub struct {
 	sync.Mutex
-	h *samp.Hub
+	h      *samp.Hub
+	beside func(context.Context) (stop func(), err error)
+	stop   func()
+}
+
+// BesideHub says what else to start when Hub starts a hub: the sandbox, for
+// example, puts stand-ins for the programs of a desktop on it.
+func BesideHub(start func(context.Context) (stop func(), err error)) {
+	ownHub.Lock()
+	defer ownHub.Unlock()
+	ownHub.beside = start
 }
 
 // Hub starts a SAMP hub in this process if none is running on the machine, and
@@ -117,7 +128,11 @@ func startHub() error {
 		return err
 	}
 	ownHub.h = h
-	return nil
+	if ownHub.beside == nil {
+		return nil
+	}
+	ownHub.stop, err = ownHub.beside(context.Background())
+	return err
 }
 
 // Leave unregisters from the desktop and ends a hub of our own. Programs that
@@ -126,8 +141,17 @@ func Leave() {
 	desktop.Default.Close()
 	ownHub.Lock()
 	defer ownHub.Unlock()
+	if ownHub.stop != nil {
+		ownHub.stop()
+		ownHub.stop = nil
+	}
 	if ownHub.h != nil {
 		ownHub.h.Close()
 		ownHub.h = nil
 	}
 }
+
+// PointAt points at a position in all programs that show the sky.
+//
+//	vo.PointAt(vo.Coord(156.01, 48.15))
+func PointAt(p sky.Coord) error { return desktop.Default.PointAt(display.Ambient(), p) }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vogo/sandbox"
+	"vogo/sandbox/standin"
 	"vogo/vokit"
 )
 
@@ -43,11 +44,15 @@ func (s *skyFlag) use(ctx context.Context, fallback string) (done func(), err er
 		return nil, err
 	}
 	if sky == "live" {
-		return func() {}, nil
+		return vokit.Leave, nil
 	}
 	lazy := &lazySandbox{ctx: ctx}
 	vokit.SetServices(lazy.service)
-	return lazy.close, nil
+	vokit.BesideHub(standin.Start)
+	return func() {
+		vokit.Leave()
+		lazy.close()
+	}, nil
 }
 
 // lazySandbox starts a sandbox when it is first needed.

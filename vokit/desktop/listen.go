@@ -207,6 +207,16 @@ func (s *Session) Highlight(ctx context.Context, row table.Row) error {
 		return err
 	}
 	_, err = c.NotifyAll(ctx, samp.Message{MType: highlightRow, Params: samp.Map{
-		"table-id": s.id(row.Table()), "url": row.Table().Source, "row": strconv.Itoa(row.Index())}})
+		"table-id": s.id(row.Table()), "url": s.url(row.Table()), "row": strconv.Itoa(row.Index())}})
+	return err
+}
+
+// PointAt points at a position in all programs that show the sky.
+func (s *Session) PointAt(ctx context.Context, p sky.Coord) error {
+	c, err := s.Client()
+	if err != nil {
+		return err
+	}
+	_, err = c.NotifyAll(ctx, samp.Message{MType: pointAt, Params: samp.Map{"ra": number(p.RA), "dec": number(p.Dec)}})
 	return err
 }

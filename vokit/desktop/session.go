@@ -20,13 +20,14 @@ type Session struct {
 	client *samp.Client
 	tables map[string]*table.Table // that were sent or received, by table-id
 	ids    map[*table.Table]string
+	urls   map[*table.Table]string
 	serial int
 }
 
 // New makes a session that calls itself name.
 func New(name, description string) *Session {
 	return &Session{meta: samp.Metadata{Name: name, Description: description},
-		tables: map[string]*table.Table{}, ids: map[*table.Table]string{}}
+		tables: map[string]*table.Table{}, ids: map[*table.Table]string{}, urls: map[*table.Table]string{}}
 }
 
 // Default is the session of the notebook.
@@ -71,17 +72,29 @@ func (s *Session) id(t *table.Table) string {
 	return id
 }
 
-// remember keeps a table that came in, so that messages about its rows find it.
-func (s *Session) remember(t *table.Table, ids ...string) {
+// url is where a table was loaded from or is served at, as other programs know it.
+func (s *Session) url(t *table.Table) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, id := range ids {
-		if id != "" {
-			s.tables[id] = t
-			if s.ids[t] == "" {
-				s.ids[t] = id
-			}
-		}
+	if u, ok := s.urls[t]; ok {
+		return u
+	}
+	return t.Source
+}
+
+// remember keeps a table that came in or went out, so that messages about its
+// rows find it.
+func (s *Session) remember(t *table.Table, id, u string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if u != "" {
+		s.tables[u], s.urls[t] = t, u
+	}
+	if id == "" {
+		id = u
+	}
+	if id != "" {
+		s.tables[id], s.ids[t] = t, id
 	}
 }
 

@@ -103,8 +103,9 @@ func (s *Session) tableMessage(c *samp.Client, t *table.Table) samp.Message {
 		name = "table"
 	}
 	u := c.ServeFunc(fileName(name, ".vot"), typeVOTable, func(w io.Writer) error { return votable.Write(w, t, votable.Binary2) })
-	s.remember(t, u)
-	return samp.Message{MType: loadTable, Params: samp.Map{"url": u, "table-id": s.id(t), "name": name}}
+	id := s.id(t)
+	s.remember(t, id, u)
+	return samp.Message{MType: loadTable, Params: samp.Map{"url": u, "table-id": id, "name": name}}
 }
 
 func imageMessage(c *samp.Client, im *image.Image) (samp.Message, error) {
