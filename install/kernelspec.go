@@ -82,6 +82,11 @@ func Install(o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	changed, err := installExtension(o.DataDir)
+	if err != nil {
+		return Result{}, err
+	}
+	r.Changed = r.Changed || changed
 	for _, f := range []struct {
 		name string
 		data []byte
@@ -254,6 +259,9 @@ func Uninstall(name string, dataDirs []string) ([]string, error) {
 			return removed, fmt.Errorf("cannot remove the kernel: %w", err)
 		}
 		removed = append(removed, dir)
+		if err := uninstallExtension(d); err != nil {
+			return removed, err
+		}
 	}
 	return removed, nil
 }

@@ -145,7 +145,7 @@ func (s *server) comm(_ context.Context, m *wire.Message) {
 	cs := s.comms
 	cs.mu.Lock()
 	c := cs.open[content.ID]
-	opened := cs.targets[content.Target]
+	opened := cs.target(content.Target)
 	if m.Header.MsgType == "comm_open" && c == nil && opened != nil {
 		c = &Comm{ID: content.ID, Target: content.Target, comms: cs}
 		cs.open[c.ID] = c

@@ -17,10 +17,16 @@ const (
 
 // MIMEBundle shows the first rows with units, UCDs and descriptions, and says how many rows there are and
 // where they came from. It implements display.MIMEBundler.
-func (t *Table) MIMEBundle() display.Bundle { return t.Grid().MIMEBundle() }
+func (t *Table) MIMEBundle() display.Bundle {
+	g := t.Grid()
+	if l := t.keepLive(); l != nil {
+		g.Meta["id"] = l.ID
+	}
+	return g.MIMEBundle()
+}
 
 // String is the first rows as aligned text.
-func (t *Table) String() string { return t.MIMEBundle().Text() }
+func (t *Table) String() string { return t.Grid().String() }
 
 // Grid is the view of the table that [Table.MIMEBundle] shows.
 func (t *Table) Grid() display.Grid {

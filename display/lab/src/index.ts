@@ -1,0 +1,49 @@
+// The entry of the notebook extension: a module federation container as
+// JupyterLab 4 and Notebook 7 load them.
+import { load } from './host';
+import type { Libs, Rendermime, ShareScope, Widget } from './host';
+import { tableType, tableViews } from './table';
+import { installStyle } from './theme';
+
+interface Container {
+  init(scope: ShareScope): void;
+  get(module: string): Promise<() => unknown>;
+}
+
+declare global {
+  interface Window { _JUPYTERLAB?: Record<string, Container> }
+}
+
+let scope: ShareScope | null = null;
+
+async function extension(): Promise<unknown> {
+  if (!scope) throw new Error('vogo: the extension was not initialised');
+  const s = scope;
+  const tokens = await load<{ IRenderMimeRegistry: unknown }>(s, '@jupyterlab/rendermime');
+  return {
+    __esModule: true,
+    default: [{
+      id: 'vogo:live', description: 'Live tables, plots and images of the Go kernel vogo.', autoStart: true,
+      requires: [tokens.IRenderMimeRegistry],
+      activate: async (_app: unknown, rendermime: Rendermime): Promise<void> => {
+        const lib: Libs = {
+          widgets: await load(s, '@lumino/widgets'),
+          messaging: await load(s, '@lumino/messaging'),
+          datagrid: await load(s, '@lumino/datagrid'),
+        };
+        installStyle();
+        const TableView = tableViews(lib, rendermime);
+        rendermime.addFactory({ safe: true, mimeTypes: [tableType], createRenderer: () => new TableView() as unknown as Widget }, -5);
+      },
+    }],
+  };
+}
+
+(window._JUPYTERLAB ??= {})['vogo'] = {
+  init: (s) => { scope = s; },
+  get: async (module) => {
+    if (module !== './extension') throw new Error(`vogo: no module ${module}`);
+    const m = await extension();
+    return () => m;
+  },
+};
