@@ -41,9 +41,10 @@ type Client struct {
 	Retries   int           // repetitions; 0: 3, negative: none
 	PerHost   int           // 0: DefaultPerHost
 
-	once  sync.Once
-	own   *http.Client
-	hosts hosts
+	once   sync.Once
+	own    *http.Client
+	hosts  hosts
+	logins logins
 }
 
 // Default is the client of all calls that bring none.
@@ -101,8 +102,15 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		p.Done()
 		return nil, e
 	}
-	for attempt := 0; ; attempt++ {
+	for attempt, renewed := 0, false; ; attempt++ {
 		resp, release, err := c.follow(w, r)
+		if err == nil && resp.StatusCode == http.StatusUnauthorized && !renewed && r.Op != "login" && c.renewable(resp.Request.URL) {
+			renewed = true
+			resp.Body.Close()
+			release() // logging in wants a slot at the host itself
+			c.renew(w.ctx, resp.Request.URL)
+			continue
+		}
 		wait, again := c.retry(w.ctx, r, resp, err, attempt)
 		if again {
 			if resp != nil {
@@ -235,7 +243,7 @@ func (c *Client) send(w *watch, r Request, method string, u *url.URL, payload []
 		agent = defaultAgent
 	}
 	req.Header.Set("User-Agent", agent)
-	return c.client().Do(req)
+	return c.sign(req).Do(req)
 }
 
 // client returns the http.Client with redirects left to us.
@@ -335,7 +343,7 @@ func statusError(op string, r *Response) error {
 	}
 	switch {
 	case r.Status == 401 || r.Status == 403:
-		e.Kind, e.Hint = ErrDenied, "the service wants a login or does not allow this"
+		e.Kind, e.Hint = ErrDenied, waysIn(r.Header)
 	case r.Status == 404 || r.Status == 410:
 		e.Kind = ErrNotFound
 		if strings.HasPrefix(e.Msg, "HTTP ") {

@@ -48,7 +48,7 @@ func TestErrorsInTheServicesWords(t *testing.T) {
 		{"HTML page", "text/html", `<html><head><title>502 Proxy Error</title><style>h1{}</style></head><body><h1>Proxy Error</h1><p>The proxy server received an invalid response.</p></body></html>`,
 			500, "HTTP 500 Internal Server Error: Proxy Error: The proxy server received an invalid response.", dal.ErrService},
 		{"plain text", "text/plain", "No such table: foo\n", 400, "No such table: foo", dal.ErrQuery},
-		{"JSON", "application/json", `{"error": {"message": "quota used up"}}`, 403, "HTTP 403 Forbidden: quota used up (the service wants a login or does not allow this)", dal.ErrDenied},
+		{"JSON", "application/json", `{"error": {"message": "quota used up"}}`, 403, "HTTP 403 Forbidden: quota used up (the service wants a login or does not allow this; vo.Login logs in)", dal.ErrDenied},
 		{"nothing", "", "", 404, "HTTP 404 Not Found for ", dal.ErrNotFound},
 		{"exception XML", "text/xml", `<ows:ExceptionReport><ows:Exception><ows:ExceptionText>bad region</ows:ExceptionText></ows:Exception></ows:ExceptionReport>`, 400, "bad region", dal.ErrQuery},
 		{"cone search before DALI", "text/xml", `<VOTABLE><INFO ID="Error" name="Error" value="SR is too large"/></VOTABLE>`, 500, "SR is too large", dal.ErrService},
