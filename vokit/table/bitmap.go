@@ -18,6 +18,12 @@ func (b *bitmap) set(i int) {
 	(*b)[w] |= 1 << (uint(i) & 63)
 }
 
+func (b bitmap) clear(i int) {
+	if w := i >> 6; w < len(b) {
+		b[w] &^= 1 << (uint(i) & 63)
+	}
+}
+
 func (b bitmap) count() int {
 	n := 0
 	for _, w := range b {

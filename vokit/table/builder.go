@@ -78,6 +78,30 @@ func (b *Builder) Grow(n int) {
 // Len is the number of cells so far.
 func (b *Builder) Len() int { return b.c.n }
 
+// Truncate takes the cells from number n on away again.
+func (b *Builder) Truncate(n int) {
+	c := &b.c
+	if n < 0 || n >= c.n {
+		return
+	}
+	lo := n
+	if c.sh.array {
+		lo, _ = c.span(n)
+	}
+	if c.dt.IsText() {
+		c.vec.str.truncate(lo)
+	} else {
+		b.truncate(lo)
+	}
+	if c.cells != nil {
+		c.cells = c.cells[:n+1]
+	}
+	for i := n; i < c.n; i++ {
+		c.nulls.clear(i)
+	}
+	c.n = n
+}
+
 // Column is the column made; the builder is of no use afterwards.
 func (b *Builder) Column() *Column {
 	c := b.c

@@ -232,11 +232,60 @@ func (c *Column) TypeName() string {
 
 // take makes a column of some of the cells, in the given order; a negative row gives a null cell.
 func (c *Column) take(rows []int) *Column {
+	if !c.sh.array {
+		return c.gather(rows)
+	}
 	b := builderLike(c, len(rows))
 	for _, r := range rows {
 		b.appendCell(c, r)
 	}
 	return b.Column()
+}
+
+// gather is take for columns of single values.
+func (c *Column) gather(rows []int) *Column {
+	out := &Column{Meta: c.Meta, dt: c.dt, sh: c.sh, n: len(rows)}
+	v, w := &c.vec, &out.vec
+	switch c.dt {
+	case Boolean, Bit, UnsignedByte:
+		w.u8 = pickElements(v.u8, rows)
+	case Short:
+		w.i16 = pickElements(v.i16, rows)
+	case Int:
+		w.i32 = pickElements(v.i32, rows)
+	case Long:
+		w.i64 = pickElements(v.i64, rows)
+	case Float:
+		w.f32 = pickElements(v.f32, rows)
+	case Double:
+		w.f64 = pickElements(v.f64, rows)
+	case FloatComplex:
+		w.c64 = pickElements(v.c64, rows)
+	case DoubleComplex:
+		w.c128 = pickElements(v.c128, rows)
+	default:
+		w.str = v.str.pick(rows)
+	}
+	for i, r := range rows {
+		if r < 0 {
+			w.blank(c.dt, i)
+			out.nulls.set(i)
+		} else if c.nulls != nil && c.nulls.get(r) {
+			out.nulls.set(i)
+		}
+	}
+	return out
+}
+
+// pickElements are the elements of some rows; for a negative row there is a zero.
+func pickElements[T any](from []T, rows []int) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		if r >= 0 {
+			out[i] = from[r]
+		}
+	}
+	return out
 }
 
 // clone copies the column's metadata and its null bitmap; the elements are shared, for nothing changes them.

@@ -75,6 +75,40 @@ func (t *texts) closeText() {
 	t.big = append(t.big, n)
 }
 
+// truncate keeps the first n strings.
+func (t *texts) truncate(n int) {
+	end := 0
+	if n > 0 {
+		_, end = t.bounds(n - 1)
+	}
+	t.buf = t.buf[:end]
+	if t.big != nil {
+		t.big = t.big[:n]
+	} else {
+		t.end = t.end[:n]
+	}
+}
+
+// pick are the strings of some rows; for a negative row there is an empty one.
+func (t *texts) pick(rows []int) texts {
+	size := 0
+	for _, r := range rows {
+		if r >= 0 {
+			lo, hi := t.bounds(r)
+			size += hi - lo
+		}
+	}
+	out := texts{buf: make([]byte, 0, size), end: make([]uint32, 0, len(rows))}
+	for _, r := range rows {
+		if r >= 0 {
+			lo, hi := t.bounds(r)
+			out.buf = append(out.buf, t.buf[lo:hi]...)
+		}
+		out.closeText()
+	}
+	return out
+}
+
 func (t *texts) appendString(s string) {
 	t.buf = append(t.buf, s...)
 	t.closeText()

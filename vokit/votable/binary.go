@@ -247,6 +247,7 @@ type base64Text struct {
 	out  []byte // decoded, not yet read
 	mem  []byte
 	last bool
+	err  error // that comes after all that could be decoded
 }
 
 func (b *base64Text) Read(p []byte) (int, error) {
@@ -261,6 +262,9 @@ func (b *base64Text) Read(p []byte) (int, error) {
 					break
 				}
 			}
+		}
+		if b.err != nil {
+			return 0, b.err
 		}
 		if b.last {
 			return 0, io.EOF
@@ -367,10 +371,7 @@ func (b *base64Text) markup(chunk []byte) error {
 	s.pos += len(chunk)
 	var inner []byte
 	skipped, err := s.skipMarkup(&inner)
-	if err != nil {
-		return err
-	}
-	if !skipped {
+	if b.err = err; err != nil || !skipped {
 		b.last = true
 	}
 	b.text = appendDense(b.text, inner)

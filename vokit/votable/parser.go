@@ -22,6 +22,7 @@ type parser struct {
 	firstOnly bool // pass over the rows of all tables but the first
 	tables    int
 	size      int64 // bytes of the whole document, 0 when that is not known
+	current   *rowReader
 
 	// For streaming: rows are handed on in blocks instead of being kept.
 	block int

@@ -49,6 +49,69 @@ func Read(r io.Reader) (*table.Table, error) {
 	return ts[0], nil
 }
 
+// ReadPartial is [Read] for documents that may be broken or cut off: with the error it gives the table of
+// the rows before it, whose [table.Table.Diagnostics] say so. Without any rows the table is nil.
+func ReadPartial(r io.Reader) (*table.Table, error) {
+	p := &parser{firstOnly: true}
+	doc, err := p.read(r)
+	if err == nil || p.doc == nil || errors.As(err, new(*StatusError)) {
+		if err == nil && len(doc.Tables()) == 0 {
+			err = errNoTable
+		}
+		if err != nil {
+			return nil, err
+		}
+		return doc.Tables()[0], nil
+	}
+	if p.current != nil {
+		if bad := p.current.rescue(); bad != nil {
+			return nil, err
+		}
+	}
+	p.doc.adopt()
+	ts := p.doc.Tables()
+	if len(ts) == 0 {
+		return nil, err
+	}
+	ts[0].AddDiagnostic(fmt.Sprintf("these are the %d rows before an error: %v", ts[0].NumRows(), err))
+	return ts[0], err
+}
+
+// ReadWhere reads of the first table the rows for which an expression is true, as [table.Table.Where] has it.
+// It holds a block of the table at a time, so a document can be much larger than the memory.
+func ReadWhere(r io.Reader, expression string) (*table.Table, error) {
+	rows, err := NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []*table.Table{rows.Table()}
+	kept := 0
+	for {
+		block, err := rows.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if block, err = block.Where(expression); err != nil {
+			return nil, err
+		}
+		if block.NumRows() == 0 {
+			continue
+		}
+		if out, kept = append(out, block), kept+block.NumRows(); kept > 1<<15 {
+			one, err := table.Stack(out...)
+			if err != nil {
+				return nil, err
+			}
+			out, kept = []*table.Table{one}, 0
+		}
+	}
+	return table.Stack(out...)
+}
+
 // ReadAll reads a whole document. When a service says in it that it failed, the document comes with a [*StatusError].
 func ReadAll(r io.Reader) (*Document, error) {
 	return new(parser).read(r)

@@ -29,6 +29,8 @@ type rowReader struct {
 	hint   int // rows the document promises
 	next   int // the number of rows at which to make room for more
 	from   int64
+
+	resource *table.Resource // around the table whose rows are being read
 }
 
 func (p *parser) table(t *tag, r *table.Resource) error {
@@ -60,7 +62,12 @@ func (p *parser) table(t *tag, r *table.Resource) error {
 			if err := rr.begin(r); err != nil {
 				return err
 			}
-			return rr.data(c)
+			rr.resource, p.current = r, rr
+			if err := rr.data(c); err != nil {
+				return err
+			}
+			p.current = nil
+			return nil
 		}
 		return p.skip(c)
 	})
@@ -138,6 +145,22 @@ func (rr *rowReader) take() (*table.Table, error) {
 	made.ID, made.Description = rr.t.ID, rr.t.Description
 	made.Params, made.Infos, made.Groups, made.Links = rr.t.Params, rr.t.Infos, rr.t.Groups, rr.t.Links
 	return made, nil
+}
+
+// rescue keeps the whole rows of a table in the middle of which reading ended.
+func (rr *rowReader) rescue() error {
+	if len(rr.cols) == 0 || rr.cols[0] == nil {
+		return nil
+	}
+	for _, b := range rr.cols {
+		b.Truncate(rr.rows)
+	}
+	made, err := rr.take()
+	if err != nil {
+		return err
+	}
+	rr.resource.Tables = append(rr.resource.Tables, made)
+	return nil
 }
 
 // endRow counts a row and hands a full block on.
