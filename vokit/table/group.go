@@ -56,20 +56,10 @@ func (t *Table) GroupBy(keys string, aggregates ...string) (*Table, error) {
 
 // groups are the rows of each set of key values.
 func (t *Table) groups(cols []*Column) [][]int {
-	index := make(map[string]int)
-	var out [][]int
-	var key []byte
-	for i := range t.rows {
-		key = appendKey(key[:0], cols, i)
-		g, ok := index[string(key)]
-		if !ok {
-			g = len(out)
-			index[string(key)] = g
-			out = append(out, nil)
-		}
-		out[g] = append(out[g], i)
+	if t.rows == 0 {
+		return nil
 	}
-	return out
+	return rowsByCode(rowCodes(cols, t.rows))
 }
 
 // numberAggregates reduce the finite numbers of a group; there is at least one.
@@ -81,10 +71,25 @@ var numberAggregates = map[string]func([]float64) float64{
 		}
 		return s
 	},
-	"mean":   func(x []float64) float64 { m, _, _ := moments(x); return m },
-	"avg":    func(x []float64) float64 { m, _, _ := moments(x); return m },
+	"mean":   mean,
+	"avg":    mean,
 	"median": func(x []float64) float64 { _, m, _ := moments(x); return m },
 	"std":    func(x []float64) float64 { _, _, s := moments(x); return s },
+}
+
+// mean of the finite ones; it does not overflow and loses nothing when it is large against their spread.
+func mean(x []float64) float64 {
+	m, n := 0.0, 0.0
+	for _, f := range x {
+		if !math.IsInf(f, 0) {
+			n++
+			m += (f - m) / n
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return m
 }
 
 func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
@@ -121,12 +126,8 @@ func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
 	}
 	switch name {
 	case "count", "distinct":
-		n := make([]int64, len(groups))
-		for i, g := range groups {
-			n[i] = countValues(c, g, name == "distinct")
-		}
 		m.UCD = "meta.number"
-		return NewColumn(m, n)
+		return NewColumn(m, countValues(c, groups, name == "distinct"))
 	case "min", "max", "first", "last":
 		made := c.take(pickRows(c, groups, name))
 		made.Name, made.ID, made.Description = as, "", m.Description
@@ -137,8 +138,9 @@ func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
 
 func reduce(c *Column, groups [][]int, f func([]float64) float64) []float64 {
 	out := make([]float64, len(groups))
+	var x []float64
 	for i, g := range groups {
-		var x []float64
+		x = x[:0]
 		for _, r := range g {
 			if v := c.Float(r); v == v {
 				x = append(x, v)
@@ -152,23 +154,29 @@ func reduce(c *Column, groups [][]int, f func([]float64) float64) []float64 {
 	return out
 }
 
-func countValues(c *Column, rows []int, distinct bool) int64 {
-	n := int64(0)
-	seen := make(map[string]bool)
-	for _, r := range rows {
-		if c.IsNull(r) {
-			continue
-		}
-		if distinct {
-			k := string(c.AppendText(nil, r))
-			if seen[k] {
-				continue
-			}
-			seen[k] = true
-		}
-		n++
+// countValues are the numbers of cells with a value in each group, or of different ones.
+func countValues(c *Column, groups [][]int, distinct bool) []int64 {
+	out := make([]int64, len(groups))
+	var codes []uint32
+	var last []int // the group in which a code was seen last
+	if distinct {
+		n := 0
+		codes, n = rowCodes([]*Column{c}, c.n)
+		last = make([]int, n)
 	}
-	return n
+	for i, g := range groups {
+		for _, r := range g {
+			switch {
+			case c.IsNull(r):
+			case !distinct:
+				out[i]++
+			case last[codes[r]] != i+1:
+				last[codes[r]] = i + 1
+				out[i]++
+			}
+		}
+	}
+	return out
 }
 
 // pickRows finds the row of each group that has the least, greatest, first or last value; −1 when there is none.

@@ -64,26 +64,21 @@ func joinKeys(a, b *Table, keys []string) (left, right []*Column, err error) {
 
 // matchKeys pairs rows; −1 stands for no partner. The order is that of the first table.
 func matchKeys(a, b *Table, left, right []*Column, wantLeft, wantRight bool) (rowsA, rowsB []int) {
-	index := make(map[string][]int, b.rows)
-	var key []byte
-	for i := range b.rows {
-		if !anyNull(right, i) {
-			key = appendJoinKey(key[:0], right, i)
-			index[string(key)] = append(index[string(key)], i)
-		}
-	}
+	codes, n := joinCodes(left, right, a.rows, b.rows)
+	index := rowsByCode(codes[a.rows:], n)
 	used := make([]bool, b.rows)
+	rowsA, rowsB = make([]int, 0, a.rows), make([]int, 0, a.rows)
 	for i := range a.rows {
-		var partners []int
+		found := false
 		if !anyNull(left, i) {
-			key = appendJoinKey(key[:0], left, i)
-			partners = index[string(key)]
+			for _, j := range index[codes[i]] {
+				if !anyNull(right, j) {
+					rowsA, rowsB = append(rowsA, i), append(rowsB, j)
+					used[j], found = true, true
+				}
+			}
 		}
-		for _, j := range partners {
-			rowsA, rowsB = append(rowsA, i), append(rowsB, j)
-			used[j] = true
-		}
-		if len(partners) == 0 && wantLeft {
+		if !found && wantLeft {
 			rowsA, rowsB = append(rowsA, i), append(rowsB, -1)
 		}
 	}
@@ -104,21 +99,26 @@ func anyNull(cols []*Column, i int) bool {
 	return false
 }
 
-// appendJoinKey is appendKey with numbers of different types made equal: 1 and 1.0 are the same, as are
-// a float and the double nearest to it.
-func appendJoinKey(buf []byte, cols []*Column, row int) []byte {
-	for _, c := range cols {
-		at := len(buf)
-		buf = append(buf, 0, 0, 0, 0)
-		if c.dt == Double && !c.sh.array {
-			buf = appendFloat(buf, c.vec.f64[row]+0, 64) // + 0 makes −0 a plain 0
-		} else {
-			buf = c.AppendText(buf, row)
+// joinCodes are codes of the keys of all rows of the first table and then of all of the second. Numbers of
+// different types are compared as text: 1 and 1.0 are the same, as are a float and the double nearest to it.
+func joinCodes(left, right []*Column, na, nb int) ([]uint32, int) {
+	var all []uint32
+	n := 0
+	for i := range left {
+		how := exactText
+		if left[i].exact() == right[i].exact() {
+			how = left[i].exact()
 		}
-		n := len(buf) - at - 4
-		buf[at], buf[at+1], buf[at+2], buf[at+3] = byte(n), byte(n>>8), byte(n>>16), byte(n>>24)
+		k := newCoder()
+		codes := k.codes(make([]uint32, 0, na+nb), left[i], how)
+		codes = k.codes(codes, right[i], how)
+		if i == 0 {
+			all, n = codes, int(k.n)
+		} else {
+			n = combine(all, n, codes, int(k.n))
+		}
 	}
-	return buf
+	return all, n
 }
 
 // sideBySide makes the joined table. Key columns of one name come once, with the value of whichever

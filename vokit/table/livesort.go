@@ -78,7 +78,7 @@ func (c *Column) sortTies(list []keyed, down bool) {
 		for j < len(list) && list[j].key == list[i].key {
 			j++
 		}
-		if j-i > 1 {
+		if j-i > 1 && c.differBeyond(list[i:j]) {
 			slices.SortStableFunc(list[i:j], func(a, b keyed) int {
 				d := strings.Compare(c.vec.str.at(int(a.row)), c.vec.str.at(int(b.row)))
 				if down {
@@ -89,6 +89,21 @@ func (c *Column) sortTies(list []keyed, down bool) {
 		}
 		i = j
 	}
+}
+
+// differBeyond tells whether texts that begin with the same 8 bytes can differ at all: short ones of the same
+// length cannot.
+func (c *Column) differBeyond(list []keyed) bool {
+	lo, hi := c.vec.str.bounds(int(list[0].row))
+	if hi-lo > 8 {
+		return true
+	}
+	for _, k := range list[1:] {
+		if a, b := c.vec.str.bounds(int(k.row)); b-a != hi-lo {
+			return true
+		}
+	}
+	return false
 }
 
 // radixSort sorts by key, least significant byte first, which keeps equal ones in their order and

@@ -1,9 +1,9 @@
 package table
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -19,34 +19,33 @@ func (t *Table) Sort(keys ...string) (*Table, error) {
 
 // order is the permutation of rows that sorts them.
 func (t *Table) order(keys []string) ([]int, error) {
-	compare := make([]func(a, b int) int, len(keys))
+	cols, down := make([]*Column, len(keys)), make([]bool, len(keys))
 	for i, k := range keys {
-		name, down := k, false
+		name := k
 		if t.find(k) < 0 {
-			name, down = strings.CutPrefix(k, "-")
+			name, down[i] = strings.CutPrefix(k, "-")
 			name = strings.TrimPrefix(name, "+")
 		}
 		c, err := t.Col(name)
 		if err != nil {
 			return nil, err
 		}
-		if c.sh.array || c.dt.isComplex() {
-			return nil, fmt.Errorf("table %q: cannot sort by column %q, which is %s", t.Name, c.Name, c.TypeName())
+		cols[i] = c
+	}
+	order := make([]int32, t.rows)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	// The last key first: sorting by the ones before it leaves equal rows in their order.
+	for i := len(cols) - 1; i >= 0; i-- {
+		if err := cols[i].sortRows(order, down[i]); err != nil {
+			return nil, fmt.Errorf("table %q: %w", t.Name, err)
 		}
-		compare[i] = c.comparer(down)
 	}
 	rows := make([]int, t.rows)
-	for i := range rows {
-		rows[i] = i
+	for i, r := range order {
+		rows[i] = int(r)
 	}
-	slices.SortStableFunc(rows, func(a, b int) int {
-		for _, f := range compare {
-			if d := f(a, b); d != 0 {
-				return d
-			}
-		}
-		return 0
-	})
 	return rows, nil
 }
 
@@ -54,7 +53,12 @@ func (c *Column) comparer(down bool) func(a, b int) int {
 	var values func(a, b int) int
 	switch {
 	case c.dt.IsText():
-		values = func(a, b int) int { return strings.Compare(c.vec.str.at(a), c.vec.str.at(b)) }
+		values = func(a, b int) int {
+			s := &c.vec.str
+			lo1, hi1 := s.bounds(a)
+			lo2, hi2 := s.bounds(b)
+			return bytes.Compare(s.buf[lo1:hi1], s.buf[lo2:hi2])
+		}
 	case c.dt == Long:
 		values = func(a, b int) int { return cmp.Compare(c.vec.i64[a], c.vec.i64[b]) }
 	default:

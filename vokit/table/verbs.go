@@ -145,14 +145,16 @@ func (t *Table) Unique(names ...string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := make(map[string]bool)
+	if t.rows == 0 || len(cols) == 0 {
+		return t.Clone(), nil
+	}
+	codes, _ := rowCodes(cols, t.rows)
+	next := uint32(0)
 	var rows []int
-	var key []byte
-	for i := range t.rows {
-		key = appendKey(key[:0], cols, i)
-		if !seen[string(key)] {
-			seen[string(key)] = true
+	for i, c := range codes {
+		if c == next { // codes are in the order in which they first come
 			rows = append(rows, i)
+			next++
 		}
 	}
 	return t.Take(rows...), nil
@@ -172,22 +174,6 @@ func (t *Table) pick(names []string) ([]*Column, error) {
 		cols[i] = c
 	}
 	return cols, nil
-}
-
-// appendKey makes a text that two rows share only when their cells are equal.
-func appendKey(buf []byte, cols []*Column, row int) []byte {
-	for _, c := range cols {
-		if c.IsNull(row) {
-			buf = append(buf, 0)
-			continue
-		}
-		at := len(buf)
-		buf = append(buf, 1, 0, 0, 0, 0)
-		buf = c.AppendText(buf, row)
-		n := len(buf) - at - 5
-		buf[at+1], buf[at+2], buf[at+3], buf[at+4] = byte(n), byte(n>>8), byte(n>>16), byte(n>>24)
-	}
-	return buf
 }
 
 // Add appends a column, or replaces the one of exactly that name; the table itself changes. values is a
