@@ -3,31 +3,53 @@ package sandbox
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // Handler answers every request of the sandbox.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/tap/sync", s.tapSync)
-	mux.HandleFunc("/tap/async", s.tapAsync)
-	mux.HandleFunc("/tap/async/{id}", s.jobResource)
-	mux.HandleFunc("/tap/async/{id}/{part...}", s.jobResource)
-	mux.HandleFunc("GET /tap/capabilities", s.tapCapabilities)
-	mux.HandleFunc("GET /tap/availability", s.availability)
-	mux.HandleFunc("GET /tap/tables", s.tapTables)
-	mux.HandleFunc("GET /tap/tables/{name...}", s.tapTables)
-	mux.HandleFunc("GET /tap/examples", s.examples)
-	mux.HandleFunc("/scs", s.cone)
-	mux.HandleFunc("/sia", s.sia1)
-	mux.HandleFunc("/sia2/query", s.sia2)
-	mux.HandleFunc("/ssa", s.ssa)
+	for _, st := range sites {
+		at := func(pattern string, h http.HandlerFunc) {
+			method, path, ok := strings.Cut(pattern, " ")
+			if !ok {
+				method, path = "", pattern
+			}
+			mux.HandleFunc(strings.TrimSpace(method+" /"+st.name+path), func(w http.ResponseWriter, r *http.Request) {
+				r.SetPathValue("site", st.name)
+				h(w, r)
+			})
+		}
+		at("GET /tap", s.tapHome)
+		at("/tap/sync", s.tapSync)
+		at("/tap/async", s.tapAsync)
+		at("/tap/async/{id}", s.jobResource)
+		at("/tap/async/{id}/{part...}", s.jobResource)
+		at("GET /tap/capabilities", s.tapCapabilities)
+		at("GET /tap/availability", s.availability)
+		at("GET /tap/tables", s.tapTables)
+		at("GET /tap/tables/{name...}", s.tapTables)
+		at("GET /tap/examples", s.examples)
+		at("/sia", s.sia1)
+		at("/sia/{collection}", s.sia1)
+		at("/sia2/query", s.sia2)
+		at("/sia2/{collection}/query", s.sia2)
+		at("/ssa", s.ssa)
+		at("/ssa/{collection}", s.ssa)
+		at("/scs", s.cone)
+		at("/scs/{table...}", s.cone)
+	}
 	mux.HandleFunc("GET /sesame", s.sesame)
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/{survey}/q/dl/dlmeta", s.links)
 	mux.HandleFunc("/{survey}/q/dl/dlget", s.cutout)
 	mux.HandleFunc("/{survey}/q/{kind}/{id}", s.plateFile)
 	mux.HandleFunc("/lpv/q/{id}", s.seriesFile)
+	mux.HandleFunc("/spectra/q/{id}", s.spectrumFile)
+	mux.HandleFunc("/lamost5/q/{id}", s.spectrumFile)
+	mux.HandleFunc("GET /tutorial/{name}", s.tutorialFile)
+	mux.HandleFunc("/miriade/{query}", s.ephemeris)
 	return guard(mux)
 }
 

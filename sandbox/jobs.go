@@ -2,10 +2,10 @@ package sandbox
 
 import (
 	"context"
-	"crypto/rand"
+	"fmt"
+	"hash/fnv"
 	"net/http"
 	"sort"
-	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +25,7 @@ const (
 // job is an asynchronous query.
 type job struct {
 	id      string
+	sky     *sky
 	created time.Time
 
 	mu          sync.Mutex
@@ -46,6 +47,7 @@ type job struct {
 type jobList struct {
 	mu   sync.Mutex
 	jobs map[string]*job
+	made int
 	run  chan struct{} // bounds how many execute at once
 }
 
@@ -59,10 +61,10 @@ func newJobList() *jobList {
 }
 
 // create makes a pending job; old ones go when their time is over.
-func (l *jobList) create(p params, ups []upload) (*job, error) {
+func (l *jobList) create(k *sky, p params, ups []upload) (*job, error) {
 	now := time.Now().UTC()
 	j := &job{
-		id: strings.ToLower(rand.Text()[:13]), created: now, phase: phasePending, changed: make(chan struct{}),
+		sky: k, created: now, phase: phasePending, changed: make(chan struct{}),
 		params: p, uploads: ups, destruction: now.Add(jobRetention), duration: asyncTimeout,
 	}
 	l.mu.Lock()
@@ -71,8 +73,18 @@ func (l *jobList) create(p params, ups []upload) (*job, error) {
 	if len(l.jobs) >= maxJobs {
 		return nil, userErrorf("there are %d jobs; delete some first", len(l.jobs))
 	}
+	l.made++
+	j.id = jobID(k, p, l.made)
 	l.jobs[j.id] = j
 	return j, nil
+}
+
+// jobID is made from what the job does and how many came before, so that a
+// lesson run again gives the same one.
+func jobID(k *sky, p params, n int) string {
+	h := fnv.New64a()
+	fmt.Fprint(h, k.site.name, n, p["QUERY"], p["UPLOAD"], p["RUNID"])
+	return fmt.Sprintf("%013x", h.Sum64()>>12)
 }
 
 func (l *jobList) expire(now time.Time) {
@@ -101,13 +113,15 @@ func (l *jobList) remove(j *job) {
 }
 
 // all lists the jobs, newest first.
-func (l *jobList) all() []*job {
+func (l *jobList) all(k *sky) []*job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.expire(time.Now())
 	out := make([]*job, 0, len(l.jobs))
 	for _, j := range l.jobs {
-		out = append(out, j)
+		if j.sky == k {
+			out = append(out, j)
+		}
 	}
 	sort.Slice(out, func(a, b int) bool { return out[a].created.After(out[b].created) })
 	return out
@@ -217,7 +231,7 @@ func (s *Server) execute(ctx context.Context, j *job, rq request) {
 	}
 	j.setPhase(phaseExecuting)
 	j.mu.Unlock()
-	t, err := s.sky.run(ctx, rq)
+	t, err := j.sky.run(ctx, rq)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.uploads = nil

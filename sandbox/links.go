@@ -81,6 +81,12 @@ func (s *Server) linksOf(id string) ([]link, *table.Resource) {
 	if l := seriesByID()[strings.TrimPrefix(path, "lpv/q/")]; l != nil {
 		return []link{{id: id, url: s.base + "/" + l.path() + ".vot", semantics: "#this", desc: "Light curve (synthetic)", mime: votableType, qualifier: "#timeseries"}}, nil
 	}
+	if sp := spectrumByPath(path); sp != nil {
+		return []link{{id: id, url: s.base + "/" + sp.file(), semantics: "#this", desc: "Spectrum (synthetic)", mime: sp.mime(), qualifier: "#spectrum"}}, nil
+	}
+	if path == mosaicPath {
+		return s.mosaicLinks()
+	}
 	p := plateByPath(path)
 	if p == nil {
 		return []link{{id: id, semantics: "#this", fault: "NotFoundFault: there is no dataset " + id}}, nil
@@ -114,36 +120,47 @@ func (s *Server) plateLinks(p *plate) ([]link, *table.Resource) {
 		return ls, nil
 	}
 	ls = append(ls, link{id: id, service: "soda", semantics: "#proc", desc: "Cut out a part of the full image", mime: "image/fits", qualifier: "#image"})
-	return ls, s.cutoutService(p)
+	w, h := p.size()
+	return ls, s.cutoutService(p.did(), "/"+p.key+"/q/dl/dlget", p.soda == "full", p.ra, p.dec, math.Hypot(w, h)/2, p.corners())
 }
 
-// cutoutService describes the cutout service for a plate (DataLink 1.1,
-// section 4; SODA 1.0, section 4.2).
-func (s *Server) cutoutService(p *plate) *table.Resource {
+// mosaicLinks offers cutouts first: the whole file is large.
+func (s *Server) mosaicLinks() ([]link, *table.Resource) {
+	m := lolssMosaic
+	id := m.did()
+	side := float64(m.n) * m.tan.scale
+	return []link{
+		{id: id, url: s.base + "/lolss/q/m/" + mosaicID, semantics: "#this", desc: "The mosaic, more than a gigabyte (synthetic)", mime: "image/fits", length: m.size(), qualifier: "#image"},
+		{id: id, service: "soda", semantics: "#proc", desc: "Cut out a part of the mosaic", mime: "image/fits", qualifier: "#image"},
+	}, s.cutoutService(id, "/lolss/q/dl/dlget", true, m.tan.ra0, m.tan.dec0, side/math.Sqrt2, m.tan.corners(m.n, m.n))
+}
+
+// cutoutService describes the cutout service of a dataset within r degrees of
+// a position (DataLink 1.1, section 4; SODA 1.0, section 4.2). With shapes it
+// takes CIRCLE and POLYGON beside POS.
+func (s *Server) cutoutService(did, path string, shapes bool, ra, dec, r float64, corners []float64) *table.Resource {
 	text := func(name, ucd, desc, value string) table.Param {
 		return table.Param{Meta: table.Meta{Name: name, UCD: ucd, Description: desc, ArraySize: "*"}, Datatype: table.Char, Value: value}
 	}
 	inputs := table.Group{Name: "inputParams", Params: []table.Param{
-		text("ID", "meta.id;meta.main", "The publisher DID of the dataset", p.did()),
+		text("ID", "meta.id;meta.main", "The publisher DID of the dataset", did),
 	}}
 	pos := text("POS", "phys.angArea;obs", "Region to cut out, as CIRCLE ra dec r, RANGE ra1 ra2 dec1 dec2 or POLYGON ra1 dec1 …, degrees", "")
-	if p.soda == "full" {
-		w, h := p.size()
-		co := p.corners()
-		corners := strings.Trim(fmt.Sprintf("%.5f", co), "[]")
+	if shapes {
+		outline := strings.Trim(fmt.Sprintf("%.5f", corners), "[]")
 		inputs.Params = append(inputs.Params,
 			table.Param{Meta: table.Meta{Name: "CIRCLE", UCD: "phys.angArea;obs", Unit: "deg", Xtype: "circle", ArraySize: "3",
-				Description: "Circle to cut out", Values: &table.Values{Max: fmt.Sprintf("%.5f %.5f %.5f", p.ra, p.dec, math.Hypot(w, h)/2)}}, Datatype: table.Double},
+				Description: "Circle to cut out", Values: &table.Values{Max: fmt.Sprintf("%.5f %.5f %.5f", ra, dec, r)}}, Datatype: table.Double},
 			table.Param{Meta: table.Meta{Name: "POLYGON", UCD: "phys.angArea;obs", Unit: "deg", Xtype: "polygon", ArraySize: "*",
-				Description: "Polygon to cut out", Values: &table.Values{Max: corners}}, Datatype: table.Double})
+				Description: "Polygon to cut out", Values: &table.Values{Max: outline}}, Datatype: table.Double})
 	}
 	inputs.Params = append(inputs.Params, pos)
 	return &table.Resource{
 		Type: "meta", Utype: "adhoc:service", Name: "cutout",
-		Description: "Cutouts of " + p.did(),
+		Description: "Cutouts of " + did,
 		Params: []table.Param{
 			text("standardID", "", "", sodaStandard),
-			text("accessURL", "meta.ref.url", "", s.base+"/"+p.key+"/q/dl/dlget"),
+			text("accessURL", "meta.ref.url", "", s.base+path),
 		},
 		Groups: []table.Group{inputs},
 	}

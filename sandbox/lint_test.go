@@ -24,8 +24,8 @@ func TestStandards(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{
-		{"taplint", "tapurl=" + s.URL() + "/tap", "report=EF", "stages=TMV TME TMS TMC CPV CAP AVV QGE QPO QAS UWS OBS UPL EXA"},
-		{"datalinklint", "votable=" + s.sky.dataLinkURL(hdap), "report=EF"},
+		{"taplint", "tapurl=" + s.URL() + "/gavo/tap", "report=EF", "stages=TMV TME TMS TMC CPV CAP AVV QGE QPO QAS UWS OBS UPL EXA"},
+		{"datalinklint", "votable=" + s.skies["gavo"].dataLinkURL(hdap), "report=EF"},
 		{"votlint", "votable=" + s.URL() + "/" + allSeries()[0].path() + ".vot"},
 	} {
 		out, err := exec.CommandContext(t.Context(), stilts, args...).CombinedOutput()

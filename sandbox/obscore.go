@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,7 @@ func obscoreColumns() []column {
 		o("t_xel", "long", "", "meta.number", "Char.TimeAxis.numBins", "Elements along the time axis", "p"),
 		o("em_xel", "long", "", "meta.number", "Char.SpectralAxis.numBins", "Elements along the spectral axis", "p"),
 		o("pol_xel", "long", "", "meta.number", "Char.PolarizationAxis.numBins", "Elements along the polarization axis", "p"),
+		c("source_table", "char", "", "meta.id;meta.table", "Table that has more about the dataset", "p"),
 		c("s_dec_min", "double", "", "", "", "ih"),
 		c("s_dec_max", "double", "", "", "", "ih"),
 	}
@@ -65,18 +67,37 @@ func obscoreTable() *tableDef {
 		desc: "The observations of this service, all synthetic, described by the Observation Core Data Model 1.1.",
 		cols: obscoreColumns(),
 		fill: func(s *sky, add func(...any) error) error {
-			for _, p := range catalogueOfPlates() {
-				if err := add(s.plateRow(p)...); err != nil {
-					return err
-				}
-			}
-			for _, l := range allSeries() {
-				if err := add(s.seriesRow(l)...); err != nil {
+			for _, d := range s.datasets() {
+				if err := add(d.row()...); err != nil {
 					return err
 				}
 			}
 			return nil
 		}}
+}
+
+// datasets are the observations of the site.
+func (s *sky) datasets() []*dataset {
+	var out []*dataset
+	for _, p := range catalogueOfPlates() {
+		if p.site == s.site.name || slices.Contains(p.copies, s.site.name) {
+			out = append(out, s.plateRow(p))
+		}
+	}
+	if s.site.name == "gavo" {
+		for _, l := range allSeries() {
+			out = append(out, s.seriesRow(l))
+		}
+	}
+	if s.site.name == "astron" {
+		out = append(out, s.mosaicRow())
+	}
+	for _, sp := range allSpectra() {
+		if sp.site == s.site.name {
+			out = append(out, s.spectrumRow(sp))
+		}
+	}
+	return out
 }
 
 // narrow tells whether the field is smaller than 20 degrees.
@@ -97,7 +118,7 @@ func dasch(name string, keep func(*plate) bool) *tableDef {
 				if p.key != "dasch" || keep != nil && !keep(p) {
 					continue
 				}
-				if err := add(s.plateRow(p)...); err != nil {
+				if err := add(s.plateRow(p).row()...); err != nil {
 					return err
 				}
 			}
@@ -114,51 +135,42 @@ func (s *sky) dataLinkURL(p *plate) string {
 // escapeDID keeps slashes, so that the last part of a DID can be read off.
 func escapeDID(did string) string { return strings.ReplaceAll(url.QueryEscape(did), "%2F", "/") }
 
-func (s *sky) plateRow(p *plate) []any {
+func (s *sky) plateRow(p *plate) *dataset {
 	w, h := p.size()
-	co := p.corners()
-	parts := make([]string, len(co))
-	lo, hi := 90.0, -90.0
-	for i, v := range co {
-		parts[i] = fmt.Sprintf("%.6f", v)
-		if i%2 == 1 {
-			lo, hi = min(lo, v), max(hi, v)
-		}
+	d := &dataset{
+		typ: "image", subtype: text(p.subtype), calib: 2, collection: p.name, id: p.id, title: p.title + " " + p.id + " (synthetic)", did: p.did(),
+		url: s.dataLinkURL(p), format: dataLinkType, sizeKB: 1, target: text(p.target), ra: p.ra, dec: p.dec, fov: max(w, h), resolution: p.scale * 2.5,
+		t0: p.t, t1: p.tMax(), exp: p.exp, tres: p.exp, em0: p.emMin, em1: p.emMax, ucd: "phot.flux;em.opt.B",
+		facility: p.facility, instrument: p.instrument, x: p.w, y: p.h, tx: 1, ex: 1,
 	}
-	// Sides are great circles and bulge beyond their corners; near a pole
-	// the footprint may hold the pole itself.
-	lo, hi = max(-90, lo-0.1*h), min(90, hi+0.1*h)
-	if p.dec+h/2+w/2 > 89 {
-		hi = 90
+	switch {
+	case p.emMin > 1e-3:
+		d.ucd = "phot.flux.density;em.radio"
+	case p.emMax < 1e-7:
+		d.ucd = "phot.count;em.X-ray"
+	case p.style == ccd:
+		d.ucd = "phot.count;em.opt"
 	}
-	if p.dec-h/2-w/2 < -89 {
-		lo = -90
+	if p.key == "dasch" {
+		d.source = "dasch.plates"
 	}
-	ucd := "phot.flux;em.opt.B"
-	subtype := any("photographic plate")
-	if p.key == "rosat" {
-		ucd, subtype = "phot.count;em.X-ray", nil
-	}
-	return []any{
-		"image", subtype, 2, p.name, p.id, p.title + " " + p.id + " (synthetic)", p.did(), nil,
-		s.dataLinkURL(p), dataLinkType, int64(1), nil, nil, p.ra, p.dec, max(w, h), "Polygon ICRS " + strings.Join(parts, " "),
-		p.scale * 2.5, p.t, p.tMax(), p.exp, p.exp, p.emMin, p.emMax, nil, ucd, nil,
-		p.facility, p.instrument, int64(p.w), int64(p.h), int64(1), int64(1), nil, lo, hi,
-	}
+	d.region, d.decLo, d.decHi = polygonRegion(p.corners(), p.dec, w, h)
+	return d
 }
 
-func (s *sky) seriesRow(l *series) []any {
+func (s *sky) seriesRow(l *series) *dataset {
 	t := l.times()
 	t0, t1 := l.t0, l.t1
 	if len(t) > 0 {
 		t0, t1 = t[0], t[len(t)-1]
 	}
 	const r = 0.5 / 3600
-	return []any{
-		"timeseries", "lightcurve", 2, "LPV Monitor", l.id, fmt.Sprintf("Light curve of %s in %s (synthetic)", l.name, l.band.name), l.did(), nil,
-		s.base + "/" + l.path() + ".vot", "application/x-votable+xml", int64(2 + l.n*44/1000), l.name, "AB*", l.ra, l.dec, 2 * r,
-		fmt.Sprintf("Circle ICRS %.5f %.5f %.6f", l.ra, l.dec, r),
-		1.5, t0, t1, 60.0, 86400.0, l.band.emMin, l.band.emMax, nil, "phot.flux;" + l.band.ucd, nil,
-		"Sandbox Observatory", "0.4 m photometer", nil, nil, int64(l.n), int64(1), nil, l.dec - r, l.dec + r,
+	d := &dataset{
+		typ: "timeseries", subtype: "lightcurve", calib: 2, collection: "LPV Monitor", id: l.id, title: fmt.Sprintf("Light curve of %s in %s (synthetic)", l.name, l.band.name), did: l.did(),
+		url: s.base + "/" + l.path() + ".vot", format: votableType, sizeKB: int64(2 + l.n*44/1000), target: l.name, class: "AB*", ra: l.ra, dec: l.dec, fov: 2 * r,
+		resolution: 1.5, t0: t0, t1: t1, exp: 60.0, tres: 86400.0, em0: l.band.emMin, em1: l.band.emMax, ucd: "phot.flux;" + l.band.ucd,
+		facility: "Sandbox Observatory", instrument: "0.4 m photometer", tx: l.n, ex: 1,
 	}
+	d.region, d.decLo, d.decHi = circleRegion(l.ra, l.dec, r)
+	return d
 }

@@ -27,19 +27,32 @@ type survey struct {
 	previews   bool   // has #preview-image
 	depth      float64
 	negative   bool // previews show dark stars on a bright ground
+	site       string
+	style      imageStyle
+	subtype    string
+	copies     []string // other sites that list it
 }
+
+// imageStyle is what the pixels of an image look like.
+type imageStyle int
+
+const (
+	emulsion imageStyle = iota // a photographic plate
+	counts                     // few sources on an empty ground, as in X-rays
+	ccd                        // faint stars, and nebulae
+)
 
 // surveys: the plate scales of the DASCH and APPLAUSE telescopes are those
 // of the instruments, the scans a lot coarser.
 var surveys = map[string]*survey{
 	"dasch": {key: "dasch", name: "DASCH", facility: "Harvard College Observatory", instrument: "8-inch doublet",
-		title: "Harvard plate", w: 1600, h: 2000, scale: 22, emMin: 3.6e-7, emMax: 5.2e-7, bin: 4, soda: "pos", previews: true, depth: 13.5, negative: true},
+		title: "Harvard plate", w: 1600, h: 2000, scale: 22, emMin: 3.6e-7, emMax: 5.2e-7, bin: 4, soda: "pos", previews: true, depth: 13.5, negative: true, site: "gavo", subtype: "photographic plate"},
 	"applause": {key: "applause", name: "APPLAUSE DR3", facility: "Hamburg Observatory", instrument: "Lippert astrograph",
-		title: "Hamburg plate", w: 1400, h: 1400, scale: 14, emMin: 3.6e-7, emMax: 5.0e-7, bin: 1, soda: "", depth: 14, negative: true},
+		title: "Hamburg plate", w: 1400, h: 1400, scale: 14, emMin: 3.6e-7, emMax: 5.0e-7, bin: 1, soda: "", depth: 14, negative: true, site: "gavo", subtype: "photographic plate"},
 	"hdap": {key: "hdap", name: "HDAP", facility: "Landessternwarte Heidelberg-Koenigstuhl", instrument: "Bruce double astrograph",
-		title: "Heidelberg plate", w: 1200, h: 1200, scale: 18, emMin: 3.6e-7, emMax: 5.0e-7, bin: 1, soda: "full", previews: true, depth: 14, negative: true},
+		title: "Heidelberg plate", w: 1200, h: 1200, scale: 18, emMin: 3.6e-7, emMax: 5.0e-7, bin: 1, soda: "full", previews: true, depth: 14, negative: true, site: "gavo", subtype: "photographic plate"},
 	"rosat": {key: "rosat", name: "RASS", facility: "ROSAT", instrument: "PSPC",
-		title: "RASS field", w: 512, h: 512, scale: 45, emMin: 5.2e-10, emMax: 1.24e-8, bin: 1, soda: "full", depth: 10},
+		title: "RASS field", w: 512, h: 512, scale: 45, emMin: 5.2e-10, emMax: 1.24e-8, bin: 1, soda: "full", depth: 10, site: "gavo", style: counts},
 }
 
 // plate is one image, as the obscore table describes it.
@@ -51,6 +64,7 @@ type plate struct {
 	rot      float64 // position angle of the y axis, degrees
 	t, exp   float64 // MJD of the start, exposure in seconds
 	seed     uint64
+	target   string
 	lost     bool // the scan of #this is missing at the archive
 	noMedium bool // has no #preview-image
 }
@@ -66,15 +80,7 @@ func (p *plate) size() (w, h float64) {
 }
 
 // corners of the footprint, as ra, dec pairs, counter-clockwise on the sky.
-func (p *plate) corners() [8]float64 {
-	var out [8]float64
-	tan := p.projection(1)
-	x, y := float64(p.w)-0.5, float64(p.h)-0.5
-	for i, c := range [4][2]float64{{-0.5, -0.5}, {-0.5, y}, {x, y}, {x, -0.5}} {
-		out[2*i], out[2*i+1] = tan.sky(c[0], c[1])
-	}
-	return out
-}
+func (p *plate) corners() []float64 { return p.projection(1).corners(p.w, p.h) }
 
 // The field of the scanned-plates tutorial, and its plates.
 const (
@@ -97,6 +103,7 @@ var catalogueOfPlates = sync.OnceValue(func() []*plate {
 	for range 3 {
 		g.rosat(fieldRA, fieldDec, 2)
 	}
+	g.specialFields()
 	// Everywhere else, thinner.
 	for _, s := range agbs() {
 		g.dasch(s.ra, s.dec, 3)

@@ -43,8 +43,11 @@ func (p *plate) preview(size int) image.Image {
 // shade is the grey of a pixel, stretched by a root; plates are negatives.
 func (p *plate) shade(v int16) uint8 {
 	lo, hi := 700.0, 6000.0
-	if p.key == "rosat" {
+	switch p.style {
+	case counts:
 		lo, hi = 20, 600
+	case ccd:
+		lo, hi = 350, 2500
 	}
 	f := math.Sqrt(min(1, max(0, (float64(v)-lo)/(hi-lo))))
 	if p.negative {

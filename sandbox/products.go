@@ -113,6 +113,10 @@ func plateProduct(p *plate, kind string) (product, bool) {
 
 // plateFile answers /survey/q/kind/id.
 func (s *Server) plateFile(w http.ResponseWriter, r *http.Request) {
+	if r.PathValue("survey") == "lolss" && r.PathValue("id") == mosaicID {
+		s.mosaicFile(w, r)
+		return
+	}
 	p := plateByID(r.PathValue("survey"), strings.TrimSuffix(r.PathValue("id"), ".fits"))
 	if p == nil {
 		writeError(w, notFoundf("there is no dataset %q in %s", r.PathValue("id"), r.PathValue("survey")))

@@ -39,7 +39,9 @@ func (p *plate) render(win window) []int16 {
 			p.star(buf, win, x, y, mag)
 		}
 	}
-	if p.key == "rosat" {
+	if p.style == ccd {
+		p.deepSky(ra, dec, r, draw)
+	} else if p.style == counts {
 		fieldStars(ra, dec, r, func(s star) {
 			if s.hip%9 == 0 { // few stars shine in X-rays
 				draw(s.ra, s.dec, s.v-1)
@@ -59,6 +61,9 @@ func (p *plate) render(win window) []int16 {
 				draw(s.ra, s.dec, s.v)
 			}
 		})
+	}
+	if p.style == ccd {
+		p.nebula(buf, win, tan)
 	}
 	out := make([]int16, len(buf))
 	for i, v := range buf {
@@ -88,8 +93,11 @@ func (p *plate) ground(buf []float32, win window) {
 	w := win.width()
 	base := float32(fog)
 	sigma := float32(grain)
-	if p.key == "rosat" {
+	switch p.style {
+	case counts:
 		base, sigma = 30, 12
+	case ccd:
+		base, sigma = 400, 14
 	}
 	const unit = 209.0 // standard deviation of the sum of eight bytes
 	for y := win.y0; y < win.y1; y++ {
@@ -112,13 +120,17 @@ func (p *plate) ground(buf []float32, win window) {
 // star adds a star image: a Gaussian core and, for bright ones, the halo of
 // an emulsion.
 func (p *plate) star(buf []float32, win window, x, y, mag float64) {
-	peak := 12000 * math.Pow(10, -0.4*(mag-8)) // saturates at about V 7
+	full := 8.0 // the magnitude that nearly fills the range of values
+	if p.style == ccd {
+		full = 15
+	}
+	peak := 12000 * math.Pow(10, -0.4*(mag-full))
 	if peak < grain/3 {
 		return
 	}
 	rad := min(maxRad, psf*math.Sqrt(2*math.Log(peak/4+1))+1)
 	halo := 0.02 * peak
-	if mag < 6.5 {
+	if mag < full-1.5 {
 		rad = maxRad
 	}
 	xi0, xi1 := max(win.x0, int(x-rad)), min(win.x1-1, int(x+rad)+1)
@@ -130,7 +142,7 @@ func (p *plate) star(buf []float32, win window, x, y, mag float64) {
 			dx := float64(xi) - x
 			r2 := dx*dx + dy*dy
 			v := peak * math.Exp(-r2/(2*psf*psf))
-			if mag < 6.5 {
+			if mag < full-1.5 {
 				v += halo * math.Exp(-math.Sqrt(r2)/4)
 			}
 			buf[(yi-win.y0)*w+xi-win.x0] += float32(v)

@@ -34,7 +34,7 @@ func server(t testing.TB) *Server {
 }
 
 // send runs a query with uploads and gives status and body.
-func send(t testing.TB, s *Server, form url.Values, uploads map[string]*table.Table) (int, []byte) {
+func send(t testing.TB, s *Server, site string, form url.Values, uploads map[string]*table.Table) (int, []byte) {
 	t.Helper()
 	var body bytes.Buffer
 	mw := multipart.NewWriter(&body)
@@ -57,7 +57,7 @@ func send(t testing.TB, s *Server, form url.Values, uploads map[string]*table.Ta
 		}
 	}
 	mw.Close()
-	resp, err := http.Post(s.URL()+"/tap/sync", mw.FormDataContentType(), &body)
+	resp, err := http.Post(s.URL()+"/"+site+"/tap/sync", mw.FormDataContentType(), &body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,9 +69,9 @@ func send(t testing.TB, s *Server, form url.Values, uploads map[string]*table.Ta
 	return resp.StatusCode, data
 }
 
-func query(t testing.TB, s *Server, adql string, uploads map[string]*table.Table) *table.Table {
+func query(t testing.TB, s *Server, site, adql string, uploads map[string]*table.Table) *table.Table {
 	t.Helper()
-	status, data := send(t, s, url.Values{"QUERY": {adql}}, uploads)
+	status, data := send(t, s, site, url.Values{"QUERY": {adql}}, uploads)
 	tab, err := votable.Read(bytes.NewReader(data))
 	if err != nil || status != http.StatusOK {
 		t.Fatalf("status %d: %v\n%s", status, err, adql)
@@ -104,7 +104,7 @@ and V<10
 // table, one of them read.
 func TestTimeSeriesTutorial(t *testing.T) {
 	s := server(t)
-	agbs := query(t, s, agbQuery, nil)
+	agbs := query(t, s, "simbad", agbQuery, nil)
 	if agbs.NumRows() < 60 || strings.Join(agbs.Names(), " ") != "ra dec main_id" {
 		t.Fatalf("%d AGB stars with columns %v", agbs.NumRows(), agbs.Names())
 	}
@@ -120,7 +120,7 @@ func TestTimeSeriesTutorial(t *testing.T) {
  where dataproduct_type='timeseries'
  `
 	up := map[string]*table.Table{"agbs": agbs}
-	found := query(t, s, contains, up)
+	found := query(t, s, "gavo", contains, up)
 	if found.NumRows() < 60 {
 		t.Fatalf("%d time series", found.NumRows())
 	}
@@ -128,7 +128,7 @@ func TestTimeSeriesTutorial(t *testing.T) {
 	if newer == contains {
 		t.Fatal("the query was not changed")
 	}
-	if n := query(t, s, newer, up).NumRows(); n != found.NumRows() {
+	if n := query(t, s, "gavo", newer, up).NumRows(); n != found.NumRows() {
 		t.Errorf("DISTANCE finds %d series, CONTAINS %d", n, found.NumRows())
 	}
 	urls, err := found.Strings("access_url")
@@ -152,7 +152,7 @@ func TestTimeSeriesTutorial(t *testing.T) {
 // the full image.
 func TestPlatesTutorial(t *testing.T) {
 	s := server(t)
-	plates := query(t, s, `
+	plates := query(t, s, "gavo", `
 SELECT *
 FROM ivoa.Obscore
 WHERE dataproduct_type = 'image'
@@ -166,7 +166,7 @@ ORDER BY t_min
 	if n := plates.NumRows(); n < 150 {
 		t.Fatalf("%d plates", n)
 	}
-	if all := query(t, s, "SELECT COUNT(*) AS n FROM ivoa.obscore WHERE obs_collection LIKE '%RASS%' AND 1=CONTAINS(POINT(156.01124674021, 48.14753874736), s_region)", nil); all.Columns()[0].Int(0) == 0 {
+	if all := query(t, s, "gavo", "SELECT COUNT(*) AS n FROM ivoa.obscore WHERE obs_collection LIKE '%RASS%' AND 1=CONTAINS(POINT(156.01124674021, 48.14753874736), s_region)", nil); all.Columns()[0].Int(0) == 0 {
 		t.Error("the tutorial excludes RASS, but there is none")
 	}
 	times, _ := plates.Floats("t_min")
@@ -279,7 +279,7 @@ func TestErrorsAreDocuments(t *testing.T) {
 		{url.Values{"QUERY": {"select 1 from basic"}, "MAXREC": {"-2"}}, "MAXREC="},
 		{url.Values{}, "QUERY is missing"},
 	} {
-		status, data := send(t, s, tc.form, nil)
+		status, data := send(t, s, "simbad", tc.form, nil)
 		_, err := votable.Read(bytes.NewReader(data))
 		var se *votable.StatusError
 		if status != http.StatusBadRequest || !errors.As(err, &se) {
@@ -292,11 +292,11 @@ func TestErrorsAreDocuments(t *testing.T) {
 
 func TestQuotesCannotBreakOut(t *testing.T) {
 	s := server(t)
-	n := query(t, s, `SELECT COUNT(*) AS "n""; DROP TABLE basic; --" FROM ident WHERE id = 'x''; DROP TABLE basic; --'`, nil)
+	n := query(t, s, "simbad", `SELECT COUNT(*) AS "n""; DROP TABLE basic; --" FROM ident WHERE id = 'x''; DROP TABLE basic; --'`, nil)
 	if n.NumRows() != 1 || n.Columns()[0].Int(0) != 0 {
 		t.Error("a quoted literal was not taken as it stands")
 	}
-	if query(t, s, "SELECT COUNT(*) AS n FROM basic", nil).Columns()[0].Int(0) == 0 {
+	if query(t, s, "simbad", "SELECT COUNT(*) AS n FROM basic", nil).Columns()[0].Int(0) == 0 {
 		t.Error("basic is empty")
 	}
 }
@@ -304,13 +304,13 @@ func TestQuotesCannotBreakOut(t *testing.T) {
 func TestOverflowAndFormats(t *testing.T) {
 	s := server(t)
 	for _, f := range []string{"votable", "votable/td", "votable/b"} {
-		_, data := send(t, s, url.Values{"QUERY": {"SELECT * FROM basic"}, "MAXREC": {"7"}, "RESPONSEFORMAT": {f}}, nil)
+		_, data := send(t, s, "simbad", url.Values{"QUERY": {"SELECT * FROM basic"}, "MAXREC": {"7"}, "RESPONSEFORMAT": {f}}, nil)
 		tab, err := votable.Read(bytes.NewReader(data))
 		if err != nil || tab.NumRows() != 7 || !tab.Overflow {
 			t.Errorf("%s: %v", f, err)
 		}
 	}
-	_, data := send(t, s, url.Values{"QUERY": {"SELECT TOP 3 main_id, ra FROM basic ORDER BY oid"}, "FORMAT": {"csv"}}, nil)
+	_, data := send(t, s, "simbad", url.Values{"QUERY": {"SELECT TOP 3 main_id, ra FROM basic ORDER BY oid"}, "FORMAT": {"csv"}}, nil)
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil || len(rows) != 4 || rows[0][0] != "main_id" {
 		t.Errorf("csv: %v %v", rows, err)
@@ -320,14 +320,14 @@ func TestOverflowAndFormats(t *testing.T) {
 func TestEndlessQueriesEnd(t *testing.T) {
 	s := server(t)
 	rq := request{query: "SELECT COUNT(*) FROM ident AS a, ident AS b, ident AS c WHERE a.id=b.id||c.id", maxrec: 1, timeout: 100 * time.Millisecond}
-	_, err := s.sky.run(context.Background(), rq)
+	_, err := s.skies["simbad"].run(context.Background(), rq)
 	if err == nil || !strings.Contains(err.Error(), "ran longer than") {
 		t.Errorf("got %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	rq.timeout = time.Minute
-	if _, err := s.sky.run(ctx, rq); !errors.Is(err, context.Canceled) {
+	if _, err := s.skies["simbad"].run(ctx, rq); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled query gives %v", err)
 	}
 }
@@ -347,7 +347,7 @@ func TestUploadsDoNotMeet(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			r := query(t, s, "SELECT k, COUNT(*) AS n FROM tap_upload.u GROUP BY k", map[string]*table.Table{"u": up})
+			r := query(t, s, "gavo", "SELECT k, COUNT(*) AS n FROM tap_upload.u GROUP BY k", map[string]*table.Table{"u": up})
 			if r.NumRows() != 1 || r.Columns()[0].Int(0) != int64(i) || r.Columns()[1].Int(0) != 2 {
 				t.Errorf("query %d sees the table of another", i)
 			}
@@ -359,7 +359,7 @@ func TestUploadsDoNotMeet(t *testing.T) {
 func TestJobs(t *testing.T) {
 	s := server(t)
 	form := url.Values{"LANG": {"ADQL"}, "QUERY": {"SELECT TOP 4 main_id FROM basic"}, "PHASE": {"RUN"}}
-	resp, err := http.PostForm(s.URL()+"/tap/async", form)
+	resp, err := http.PostForm(s.URL()+"/simbad/tap/async", form)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -404,7 +404,7 @@ func TestRanges(t *testing.T) {
 func TestServiceNames(t *testing.T) {
 	s := server(t)
 	u, err := s.Service("GAVO")
-	if err != nil || u != s.URL()+"/tap" {
+	if err != nil || u != s.URL()+"/gavo/tap" {
 		t.Errorf("GAVO is %q, %v", u, err)
 	}
 	if _, err := s.Service("nowhere"); err == nil || !strings.Contains(err.Error(), "simbad") {
@@ -421,7 +421,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	query(t, s, "SELECT TOP 1 * FROM tap_schema.tables", nil)
+	query(t, s, "simbad", "SELECT TOP 1 * FROM tap_schema.tables", nil)
 	cancel()
 	<-s.done
 	if err := s.Close(); err != nil {
@@ -444,9 +444,9 @@ func BenchmarkStart(b *testing.B) {
 
 func BenchmarkUploadJoin(b *testing.B) {
 	s := server(b)
-	up := map[string]*table.Table{"agbs": query(b, s, agbQuery, nil)}
+	up := map[string]*table.Table{"agbs": query(b, s, "simbad", agbQuery, nil)}
 	for b.Loop() {
-		query(b, s, "SELECT h.* FROM tap_upload.agbs AS h JOIN ivoa.obscore ON 1=CONTAINS(POINT(h.ra, h.dec), CIRCLE(s_ra, s_dec, 1/3600.))", up)
+		query(b, s, "gavo", "SELECT h.* FROM tap_upload.agbs AS h JOIN ivoa.obscore ON 1=CONTAINS(POINT(h.ra, h.dec), CIRCLE(s_ra, s_dec, 1/3600.))", up)
 	}
 }
 
@@ -466,7 +466,7 @@ func Example() {
 		return
 	}
 	defer s.Close()
-	resp, err := http.PostForm(s.URL()+"/tap/sync", url.Values{"LANG": {"ADQL"}, "RESPONSEFORMAT": {"csv"},
+	resp, err := http.PostForm(s.URL()+"/simbad/tap/sync", url.Values{"LANG": {"ADQL"}, "RESPONSEFORMAT": {"csv"},
 		"QUERY": {"SELECT ra, dec FROM basic JOIN ident ON (oid=oidref) WHERE id='NAME Mira'"}})
 	if err != nil {
 		fmt.Println(err)

@@ -9,6 +9,7 @@ import (
 // tableDef describes a table and fills it.
 type tableDef struct {
 	schema, name string // name without schema, as written in queries
+	bare         bool   // queries name the table without its schema
 	desc         string
 	utype        string
 	cols         []column
@@ -23,10 +24,18 @@ type column struct {
 
 // full is the name queries use.
 func (d *tableDef) full() string {
-	if d.schema == simbadSchema {
-		return d.name // SIMBAD's tables go without a schema
+	if d.bare {
+		return d.name
 	}
 	return d.schema + "." + d.name
+}
+
+// written is the name as queries have to write it, in quotes if need be.
+func (d *tableDef) written() string {
+	if d.bare {
+		return adql.Identifier(d.name)
+	}
+	return d.full()
 }
 
 const simbadSchema = "public"
@@ -49,16 +58,6 @@ func c(name, typ, unit, ucd, desc, flags string) column {
 // u adds a utype and x an xtype.
 func (c column) u(utype string) column { c.Utype = utype; return c }
 func (c column) x(xtype string) column { c.Xtype = xtype; return c }
-
-// definitions are all tables, those of one schema together.
-func definitions() []*tableDef {
-	var defs []*tableDef
-	defs = append(defs, simbadTables()...)
-	defs = append(defs, obscoreTable(), dasch("plates", nil), dasch("narrow_plates", (*plate).narrow))
-	defs = append(defs, registryTables()...)
-	defs = append(defs, tapSchemaTables()...)
-	return defs
-}
 
 // schemaDescriptions says what the schemas hold.
 var schemaDescriptions = map[string]string{

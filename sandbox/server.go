@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"sort"
-	"strings"
 	"sync"
 	"time"
 )
@@ -17,7 +15,7 @@ type Server struct {
 	base     string
 	listener net.Listener
 	http     *http.Server
-	sky      *sky
+	skies    map[string]*sky // by site
 	products *products
 	jobs     *jobList
 	ctx      context.Context // ends with the server
@@ -27,13 +25,18 @@ type Server struct {
 	closeErr error
 }
 
-// Start listens on addr, a loopback host:port ("" stands for 127.0.0.1 and a
-// free port), and serves until ctx ends or Close is called. Starting opens
+// PreferredAddr is where a sandbox listens when nothing else is said and
+// nobody else does: addresses in saved results then stay the same.
+const PreferredAddr = "127.0.0.1:18590"
+
+// Start listens on addr, a loopback host:port ("" stands for PreferredAddr, or
+// a free port when that is taken), and serves until ctx ends or Close is called. Starting opens
 // the socket and nothing more: tables and observations come into being when
 // a request first needs them.
 func Start(ctx context.Context, addr string) (*Server, error) {
-	if addr == "" {
-		addr = "127.0.0.1:0"
+	anyPort := addr == ""
+	if anyPort {
+		addr = PreferredAddr
 	}
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -44,6 +47,9 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil && anyPort {
+		l, err = lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: listen on %q: %w", addr, err)
 	}
@@ -52,12 +58,15 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 	s := &Server{
 		base:     base,
 		listener: l,
-		sky:      newSky(base),
+		skies:    map[string]*sky{},
 		products: newProducts(),
 		jobs:     newJobList(),
 		ctx:      runCtx,
 		cancel:   cancel,
 		done:     make(chan struct{}),
+	}
+	for _, st := range sites {
+		s.skies[st.name] = newSky(base, st)
 	}
 	s.http = &http.Server{
 		Handler:           s.Handler(),
@@ -83,26 +92,11 @@ func (s *Server) Close() error {
 		s.cancel()
 		err := s.http.Close()
 		<-s.done
-		s.closeErr = errors.Join(err, s.sky.Close())
+		errs := []error{err}
+		for _, k := range s.skies {
+			errs = append(errs, k.Close())
+		}
+		s.closeErr = errors.Join(errs...)
 	})
 	return s.closeErr
-}
-
-// tapNames are the names under which people ask for a TAP service; in the
-// sandbox all of them lead to its one TAP endpoint.
-var tapNames = []string{
-	"gavo", "simbad", "vizier", "astron", "cadc", "esac", "eso", "gaia", "heasarc", "irsa", "mast", "registry", "sandbox",
-}
-
-// Service gives the TAP endpoint that stands for the named service of the
-// live sky. The name is matched without regard to case.
-func (s *Server) Service(name string) (string, error) {
-	for _, n := range tapNames {
-		if strings.EqualFold(n, strings.TrimSpace(name)) {
-			return s.base + "/tap", nil
-		}
-	}
-	known := append([]string(nil), tapNames...)
-	sort.Strings(known)
-	return "", fmt.Errorf("sandbox: no service %q (there are: %s)", name, strings.Join(known, ", "))
 }

@@ -173,7 +173,7 @@ func simbadTables() []*tableDef {
 }
 
 func basicTable() *tableDef {
-	return &tableDef{schema: simbadSchema, name: "basic", desc: "General data about an astronomical object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "basic", desc: "General data about an astronomical object",
 		cols: []column{
 			c("oid", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("main_id", "char", "", "meta.id;meta.main", "Main identifier of the object", "ip"),
@@ -208,7 +208,7 @@ func text(s string) any {
 }
 
 func allfluxesTable() *tableDef {
-	d := &tableDef{schema: simbadSchema, name: "allfluxes", desc: "All flux/magnitudes U,B,V,I,J,H,K,u_,g_,r_,i_,z_,G of an object",
+	d := &tableDef{schema: simbadSchema, bare: true, name: "allfluxes", desc: "All flux/magnitudes U,B,V,I,J,H,K,u_,g_,r_,i_,z_,G of an object",
 		cols: []column{c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip")}}
 	for _, f := range fluxFilters {
 		name := f
@@ -237,7 +237,7 @@ func allfluxesTable() *tableDef {
 }
 
 func fluxTable() *tableDef {
-	return &tableDef{schema: simbadSchema, name: "flux", desc: "Magnitude/flux information about an astronomical object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "flux", desc: "Magnitude/flux information about an astronomical object",
 		cols: []column{
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("filter", "char", "", "instr.filter", "Name of the filter", "ip"),
@@ -262,7 +262,7 @@ func fluxTable() *tableDef {
 }
 
 func filterTable() *tableDef {
-	return &tableDef{schema: simbadSchema, name: "filter", desc: "Description of a filter",
+	return &tableDef{schema: simbadSchema, bare: true, name: "filter", desc: "Description of a filter",
 		cols: []column{
 			c("filtername", "char", "", "instr.filter", "Filter name", "p"),
 			c("description", "char", "", "meta.note", "Filter description", ""),
@@ -279,7 +279,7 @@ func filterTable() *tableDef {
 }
 
 func identTable() *tableDef {
-	return &tableDef{schema: simbadSchema, name: "ident", desc: "Identifiers of an astronomical object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "ident", desc: "Identifiers of an astronomical object",
 		cols: []column{
 			c("id", "char", "", "meta.id", "Identifier", "ip"),
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
@@ -297,7 +297,7 @@ func identTable() *tableDef {
 }
 
 func idsTable() *tableDef {
-	return &tableDef{schema: simbadSchema, name: "ids", desc: "All names concatenated with pipe",
+	return &tableDef{schema: simbadSchema, bare: true, name: "ids", desc: "All names concatenated with pipe",
 		cols: []column{
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("ids", "char", "", "meta.id", "List of all identifiers concatenated with pipe", "p"),
@@ -313,7 +313,7 @@ func idsTable() *tableDef {
 }
 
 func otypesTable() *tableDef {
-	return &tableDef{schema: simbadSchema, name: "otypes", desc: "List of all object types associated with an object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "otypes", desc: "List of all object types associated with an object",
 		cols: []column{
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("otype", "char", "", "src.class", "Object type", "ip"),
@@ -331,7 +331,7 @@ func otypesTable() *tableDef {
 }
 
 func otypedefTable() *tableDef {
-	return &tableDef{schema: simbadSchema, name: "otypedef", desc: "All names and definitions for the object types",
+	return &tableDef{schema: simbadSchema, bare: true, name: "otypedef", desc: "All names and definitions for the object types",
 		cols: []column{
 			c("otype", "char", "", "src.class", "Short name of the object type", "ip"),
 			c("label", "char", "", "src.class", "Label of the object type", "p"),

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"math"
@@ -10,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vogo/vokit/adql"
 	"vogo/vokit/table"
 	"vogo/vokit/votable"
 )
@@ -31,8 +31,8 @@ func numbers(name, s string) ([]float64, error) {
 	return out, nil
 }
 
-func (s *Server) query(ctx context.Context, adql string, maxrec int) (*table.Table, error) {
-	t, err := s.sky.run(ctx, request{query: adql, maxrec: maxrec, timeout: syncTimeout})
+func (s *Server) query(r *http.Request, q string, maxrec int) (*table.Table, error) {
+	t, err := s.sky(r).run(r.Context(), request{query: q, maxrec: maxrec, timeout: syncTimeout})
 	if t != nil {
 		t.Source = ""
 	}
@@ -81,24 +81,54 @@ func (s *Server) coneSearch(w http.ResponseWriter, r *http.Request, p params) er
 	if v[2] == 0 {
 		maxrec = 0 // asks for the columns only
 	}
-	t, err := s.query(r.Context(), fmt.Sprintf("SELECT main_id, ra, dec, otype, sp_type, B, V, K, DISTANCE(ra, dec, %[1]v, %[2]v) AS dist "+
-		"FROM basic JOIN allfluxes ON (oid=oidref) WHERE DISTANCE(ra, dec, %[1]v, %[2]v) <= %[3]v ORDER BY dist", v[0], v[1], v[2]), maxrec)
+	d, ra, dec, err := s.coneTable(r)
 	if err != nil {
 		return err
 	}
+	what := "*"
+	from := d.written()
+	if d.full() == "basic" {
+		what, from = "main_id, ra, dec, otype, sp_type, B, V, K", "basic JOIN allfluxes ON (oid=oidref)"
+	}
+	distance := fmt.Sprintf("DISTANCE(%s, %s, %v, %v)", ra, dec, v[0], v[1])
+	t, err := s.query(r, fmt.Sprintf("SELECT %s FROM %s WHERE %s <= %v ORDER BY %s", what, from, distance, v[2], distance), maxrec)
+	if err != nil {
+		return err
+	}
+	// Section 2.2 asks for the UCDs of the time, and for one of each.
+	main := map[string]string{"meta.id;meta.main": "ID_MAIN", "pos.eq.ra;meta.main": "POS_EQ_RA_MAIN", "pos.eq.dec;meta.main": "POS_EQ_DEC_MAIN"}
 	for _, c := range t.Columns() {
-		switch c.Name {
-		case "main_id":
-			c.UCD = "ID_MAIN"
-		case "ra":
-			c.UCD = "POS_EQ_RA_MAIN"
-		case "dec":
-			c.UCD = "POS_EQ_DEC_MAIN"
+		if u, ok := main[c.UCD]; ok {
+			delete(main, c.UCD)
+			c.UCD = u
 		}
 	}
-	t.Name, t.Description = "stars", "Bright stars and Messier objects"
+	t.Name, t.Description = "cone", d.desc
 	w.Header().Set("Content-Type", "text/xml;content=x-votable")
 	return writeVOTable(w, t, votable.TableData)
+}
+
+// coneTable is the table that the request's address names (without a name,
+// that of the bright stars), with its columns of positions.
+func (s *Server) coneTable(r *http.Request) (d *tableDef, ra, dec string, err error) {
+	name := first(r.PathValue("table"), "basic")
+	for _, d := range s.sky(r).schema() {
+		if !strings.EqualFold(d.full(), name) {
+			continue
+		}
+		for _, c := range d.cols {
+			switch c.UCD {
+			case "pos.eq.ra;meta.main":
+				ra = adql.Identifier(c.Name)
+			case "pos.eq.dec;meta.main":
+				dec = adql.Identifier(c.Name)
+			}
+		}
+		if ra != "" && dec != "" {
+			return d, ra, dec, nil
+		}
+	}
+	return nil, "", "", userErrorf("there is no table %q with positions to search", name)
 }
 
 // sia2 answers Simple Image Access 2.0 from ivoa.obscore.
@@ -123,7 +153,13 @@ func (s *Server) sia2(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
-	t, err := s.query(r.Context(), "SELECT * FROM ivoa.obscore WHERE "+strings.Join(where, " AND "), maxrec)
+	only, err := ofCollection(r)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	where = append(where, only)
+	t, err := s.query(r, "SELECT * FROM ivoa.obscore WHERE "+strings.Join(where, " AND "), maxrec)
 	if err != nil {
 		writeError(w, err)
 		return
@@ -141,6 +177,27 @@ var intervals = []struct{ name, lo, hi string }{
 var exactly = []struct{ name, column string }{
 	{"ID", "obs_publisher_did"}, {"COLLECTION", "obs_collection"}, {"FACILITY", "facility_name"}, {"INSTRUMENT", "instrument_name"},
 	{"DPTYPE", "dataproduct_type"}, {"TARGET", "target_name"}, {"FORMAT", "access_format"}, {"CALIB", "calib_level"},
+}
+
+// collections are what the services of one collection give, by the last part
+// of their addresses.
+var collections = map[string]string{
+	"hdap": "HDAP", "rosat": "RASS", "dasch": "DASCH", "applause": "APPLAUSE DR3", "hst": "HST", "ntt": "NTT", "cfht": "CFHT", "apertif": "Apertif",
+	"racs": "RACS", "rospspc": "ROSAT pointed", "ca123": "Calar Alto 1.23 m", "lpv": "LPV Monitor", "agb": "AGB Spectra", "iue": "IUE", "uves": "UVES", "lolss": "LoLSS",
+}
+
+// ofCollection restricts a query to the collection of the request's address,
+// if that names one.
+func ofCollection(r *http.Request) (string, error) {
+	key := r.PathValue("collection")
+	if key == "" {
+		return "1=1", nil
+	}
+	name, ok := collections[key]
+	if !ok {
+		return "", notFoundf("there is no collection %q", key)
+	}
+	return "obs_collection=" + quoteText(name), nil
 }
 
 func siaConditions(p params) ([]string, error) {
@@ -266,6 +323,10 @@ func (s *Server) imageQuery(w http.ResponseWriter, r *http.Request, p params) er
 	if err != nil {
 		return err
 	}
+	only, err := ofCollection(r)
+	if err != nil {
+		return err
+	}
 	where := "1=0"
 	switch format := strings.ToUpper(first(p.get("FORMAT"), "ALL")); format {
 	case "ALL", "IMAGE/FITS":
@@ -273,13 +334,13 @@ func (s *Server) imageQuery(w http.ResponseWriter, r *http.Request, p params) er
 		if err != nil {
 			return err
 		}
-		where = fmt.Sprintf("dataproduct_type='image' AND 1=INTERSECTS(BOX(%v, %v, %v, %v), s_region)", pos[0], pos[1], max(size[0], 1e-6), max(size[1], 1e-6))
+		where = fmt.Sprintf("dataproduct_type='image' AND obs_id<>'"+mosaicID+"' AND 1=INTERSECTS(BOX(%v, %v, %v, %v), s_region)", pos[0], pos[1], max(size[0], 1e-6), max(size[1], 1e-6))
 	case "METADATA", "GRAPHIC", "GRAPHIC-ALL", "IMAGE/JPEG", "IMAGE/PNG":
 	default:
 		return userErrorf("FORMAT=%q is not available (there are ALL, image/fits, METADATA)", p.get("FORMAT"))
 	}
-	t, err := s.query(r.Context(), "SELECT obs_title, s_ra, s_dec, obs_publisher_did, obs_collection, instrument_name, (t_min+t_max)/2 AS date_obs, "+
-		"s_xel1, s_xel2, s_fov, s_region, em_min, em_max, t_exptime FROM ivoa.obscore WHERE "+where+" ORDER BY t_min", maxrec)
+	t, err := s.query(r, "SELECT obs_title, s_ra, s_dec, obs_publisher_did, obs_collection, instrument_name, (t_min+t_max)/2 AS date_obs, "+
+		"s_xel1, s_xel2, s_fov, s_region, em_min, em_max, t_exptime FROM ivoa.obscore WHERE "+where+" AND "+only+" ORDER BY t_min", maxrec)
 	if err != nil {
 		return err
 	}
@@ -360,7 +421,11 @@ func (s *Server) ssaQuery(w http.ResponseWriter, r *http.Request, p params) erro
 	if err != nil {
 		return err
 	}
-	where := []string{"dataproduct_type='timeseries'"}
+	only, err := ofCollection(r)
+	if err != nil {
+		return err
+	}
+	where := []string{"dataproduct_type IN ('timeseries', 'spectrum')", only}
 	if strings.EqualFold(p.get("FORMAT"), "METADATA") {
 		maxrec = 0
 	}
@@ -381,9 +446,9 @@ func (s *Server) ssaQuery(w http.ResponseWriter, r *http.Request, p params) erro
 	if v := p.get("TARGETNAME"); v != "" {
 		where = append(where, "target_name="+quoteText(v))
 	}
-	t, err := s.query(r.Context(), "SELECT access_url AS accref, access_format AS mime, obs_title AS ssa_dstitle, obs_publisher_did AS ssa_pubdid, "+
+	t, err := s.query(r, "SELECT access_url AS accref, access_format AS mime, obs_title AS ssa_dstitle, obs_publisher_did AS ssa_pubdid, "+
 		"obs_collection AS ssa_collection, target_name AS ssa_targname, s_ra, s_dec, (t_min+t_max)/2 AS ssa_dateobs, t_max-t_min AS ssa_timeext, "+
-		"em_min AS ssa_specstart, em_max AS ssa_specend, t_xel AS ssa_length, access_estsize FROM ivoa.obscore WHERE "+strings.Join(where, " AND "), maxrec)
+		"em_min AS ssa_specstart, em_max AS ssa_specend, t_xel*em_xel AS ssa_length, access_estsize FROM ivoa.obscore WHERE "+strings.Join(where, " AND "), maxrec)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 // sky holds what the sandbox knows; its parts are made when first needed.
 type sky struct {
 	base string
+	site *site
 
 	mu     sync.Mutex
 	ready  bool
@@ -23,7 +24,10 @@ type sky struct {
 	tables adql.Tables
 }
 
-func newSky(base string) *sky { return &sky{base: base} }
+func newSky(base string, st *site) *sky { return &sky{base: base, site: st} }
+
+// tapURL is the address of the site's TAP service.
+func (s *sky) tapURL() string { return s.base + "/" + s.site.name + "/tap" }
 
 // Close frees what was made.
 func (s *sky) Close() error {
@@ -48,7 +52,7 @@ func (s *sky) define() {
 	if s.defs != nil {
 		return
 	}
-	s.defs = definitions()
+	s.defs = s.site.definitions()
 	for _, d := range s.defs {
 		s.tables = append(s.tables, d.info())
 	}

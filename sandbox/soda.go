@@ -16,44 +16,65 @@ func (s *Server) cutout(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
-	pl, outline, err := s.cutoutOf(p)
+	im, outline, err := s.cutoutOf(p)
 	if err != nil {
 		writeError(w, err)
 		return
 	}
-	win := pl.full()
+	win := window{0, 0, im.w, im.h}
 	if outline != nil {
 		var ok bool
-		if win, ok = pl.window(outline); !ok {
+		if win, ok = im.tan.window(im.w, im.h, outline); !ok {
 			w.WriteHeader(http.StatusNoContent) // nothing in common: section 4.3
 			return
 		}
 	}
 	key := fnv.New64a()
 	fmt.Fprint(key, win)
-	name := fmt.Sprintf("%s_cutout.fits", pl.id)
-	s.serve(w, r, fmt.Sprintf("cutout/%s/%x", pl.path, key.Sum64()), product{name, "image/fits",
-		func() ([]byte, error) { return pl.fitsCutout(win) }})
+	s.serve(w, r, fmt.Sprintf("cutout/%s/%x", im.path, key.Sum64()), product{im.id + "_cutout.fits", "image/fits",
+		func() ([]byte, error) { return im.cut(win) }})
 }
 
-// cutoutOf reads the parameters: which plate, and the outline to cut out, nil
+// cuttable is an image with a cutout service.
+type cuttable struct {
+	id, path string
+	tan      tangent
+	w, h     int
+	shapes   bool // takes CIRCLE and POLYGON
+	cut      func(window) ([]byte, error)
+}
+
+// cuttableByID finds the image of a DID.
+func cuttableByID(did string) (*cuttable, error) {
+	path, ok := strings.CutPrefix(did, authority)
+	if m := lolssMosaic; path == mosaicPath {
+		return &cuttable{mosaicID, mosaicPath, m.tan, m.n, m.n, true, m.cutout}, nil
+	}
+	p := plateByPath(path)
+	if !ok || p == nil {
+		return nil, notFoundf("NotFoundFault: there is no dataset %s", did)
+	}
+	if p.soda == "" || p.lost {
+		return nil, userErrorf("UsageFault: there are no cutouts of %s", did)
+	}
+	return &cuttable{p.id, p.path, p.projection(1), p.w, p.h, p.soda == "full", p.fitsCutout}, nil
+}
+
+// cutoutOf reads the parameters: which image, and the outline to cut out, nil
 // for all of it.
-func (s *Server) cutoutOf(p params) (*plate, [][2]float64, error) {
+func (s *Server) cutoutOf(p params) (*cuttable, [][2]float64, error) {
 	ids := p["ID"]
 	if len(ids) != 1 {
 		return nil, nil, userErrorf("the cutout service takes one ID, not %d", len(ids))
 	}
-	pl := plateByPath(strings.TrimPrefix(ids[0], authority))
-	if pl == nil || !strings.HasPrefix(ids[0], authority) {
-		return nil, nil, notFoundf("NotFoundFault: there is no dataset %s", ids[0])
-	}
-	if pl.soda == "" || pl.lost {
-		return nil, nil, userErrorf("UsageFault: there are no cutouts of %s", ids[0])
+	im, err := cuttableByID(ids[0])
+	if err != nil {
+		return nil, nil, err
 	}
 	var shapes []string
 	for _, name := range []string{"CIRCLE", "POLYGON"} {
 		for _, v := range p[name] {
-			if pl.soda != "full" {
+			if !im.shapes {
 				return nil, nil, userErrorf("UsageFault: this service takes POS, not %s", name)
 			}
 			shapes = append(shapes, name+" "+v)
@@ -64,10 +85,10 @@ func (s *Server) cutoutOf(p params) (*plate, [][2]float64, error) {
 		return nil, nil, userErrorf("MultiValuedParamNotSupported: the cutout service takes one region, not %d", len(shapes))
 	}
 	if len(shapes) == 0 {
-		return pl, nil, nil
+		return im, nil, nil
 	}
 	outline, err := parseShape(shapes[0])
-	return pl, outline, err
+	return im, outline, err
 }
 
 // parseShape reads a region as SODA and SIA 2 write it and gives points along
@@ -135,15 +156,14 @@ func polygonOutline(v []float64) [][2]float64 {
 	return out
 }
 
-// window is the bounding box of the outline on the plate; ok is false when
-// they have nothing in common. Sides of polygons are great circles, straight
-// in this projection, so corners suffice.
-func (p *plate) window(outline [][2]float64) (win window, ok bool) {
-	tan := p.projection(1)
+// window is the bounding box of the outline on an image of w × h pixels; ok is
+// false when they have nothing in common. Sides of polygons are great circles,
+// straight in this projection, so corners suffice.
+func (t tangent) window(w, h int, outline [][2]float64) (win window, ok bool) {
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	seen := false
 	for _, c := range outline {
-		x, y, front := tan.pixel(c[0], c[1])
+		x, y, front := t.pixel(c[0], c[1])
 		if !front {
 			continue
 		}
@@ -151,13 +171,13 @@ func (p *plate) window(outline [][2]float64) (win window, ok bool) {
 		x0, x1 = min(x0, x), max(x1, x)
 		y0, y1 = min(y0, y), max(y1, y)
 	}
-	if !seen || x1 < -0.5 || y1 < -0.5 || x0 > float64(p.w)-0.5 || y0 > float64(p.h)-0.5 {
+	if !seen || x1 < -0.5 || y1 < -0.5 || x0 > float64(w)-0.5 || y0 > float64(h)-0.5 {
 		return win, false
 	}
 	clip := func(v float64, n int) int { return int(min(max(v, 0), float64(n))) }
 	win = window{
-		x0: clip(math.Floor(x0+0.5), p.w), y0: clip(math.Floor(y0+0.5), p.h),
-		x1: clip(math.Floor(x1+0.5)+1, p.w), y1: clip(math.Floor(y1+0.5)+1, p.h),
+		x0: clip(math.Floor(x0+0.5), w), y0: clip(math.Floor(y0+0.5), h),
+		x1: clip(math.Floor(x1+0.5)+1, w), y1: clip(math.Floor(y1+0.5)+1, h),
 	}
 	return win, win.width() > 0 && win.height() > 0
 }

@@ -104,6 +104,9 @@ func first(vs ...string) string {
 	return ""
 }
 
+// sky is the data centre that a request is for.
+func (s *Server) sky(r *http.Request) *sky { return s.skies[r.PathValue("site")] }
+
 // tapSync answers a synchronous query.
 func (s *Server) tapSync(w http.ResponseWriter, r *http.Request) {
 	p, err := readParams(w, r)
@@ -119,7 +122,7 @@ func (s *Server) tapSync(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
-	t, err := s.sky.run(r.Context(), rq)
+	t, err := s.sky(r).run(r.Context(), rq)
 	if err != nil {
 		if r.Context().Err() != nil {
 			return // nobody waits for the answer

@@ -1,5 +1,7 @@
 package sandbox
 
+import "vogo/vokit/adql"
+
 // tapSchemaTables are the tables of TAP 1.1, section 4.
 func tapSchemaTables() []*tableDef {
 	const s = "tap_schema"
@@ -46,7 +48,7 @@ func tapSchemaTables() []*tableDef {
 				c("description", "char", "", "", "Description of the key", "s"),
 				c("utype", "char", "", "", "utype of the key", "s"),
 			}, fill: func(s *sky, add func(...any) error) error {
-				for _, k := range foreignKeys {
+				for _, k := range s.keys() {
 					if err := add(k.from+"_"+k.column, k.from, k.target, nil, nil); err != nil {
 						return err
 					}
@@ -59,7 +61,7 @@ func tapSchemaTables() []*tableDef {
 				c("from_column", "char", "", "", "Key column name in the from table", "ps"),
 				c("target_column", "char", "", "", "Key column name in the target table", "ps"),
 			}, fill: func(s *sky, add func(...any) error) error {
-				for _, k := range foreignKeys {
+				for _, k := range s.keys() {
 					if err := add(k.from+"_"+k.column, k.column, k.targetColumn); err != nil {
 						return err
 					}
@@ -91,6 +93,21 @@ var foreignKeys = []foreignKey{
 	{"rr.res_role", "ivoid", "rr.resource", "ivoid"},
 }
 
+// keys are the foreign keys between the tables of the site.
+func (s *sky) keys() []foreignKey {
+	has := map[string]bool{}
+	for _, d := range s.defs {
+		has[d.full()] = true
+	}
+	var out []foreignKey
+	for _, k := range foreignKeys {
+		if has[k.from] && has[k.target] {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // schemaNames lists the schemas in the order of their tables.
 func (s *sky) schemaNames() []string {
 	var names []string
@@ -115,7 +132,7 @@ func fillSchemas(s *sky, add func(...any) error) error {
 
 func fillTables(s *sky, add func(...any) error) error {
 	for i, d := range s.defs {
-		if err := add(d.schema, d.full(), "table", d.desc, text(d.utype), i, nil); err != nil {
+		if err := add(d.schema, d.written(), "table", d.desc, text(d.utype), i, nil); err != nil {
 			return err
 		}
 	}
@@ -130,11 +147,8 @@ func fillColumns(s *sky, add func(...any) error) error {
 			if c.hidden {
 				continue
 			}
-			name := c.Name
-			if name == "size" { // a reserved word is listed as it must be written
-				name = `"size"`
-			}
-			err := add(d.full(), name, c.Datatype, text(c.ArraySize), text(c.Xtype), nil, text(c.Description), text(c.Utype),
+			name := c.Name // listed as it must be written
+			err := add(d.written(), adql.Identifier(name), c.Datatype, text(c.ArraySize), text(c.Xtype), nil, text(c.Description), text(c.Utype),
 				text(c.Unit), text(c.UCD), flag[c.indexed], flag[c.principal], flag[c.std], n)
 			if err != nil {
 				return err

@@ -39,7 +39,7 @@ func (s *Server) createJob(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	phase := strings.ToUpper(p.get("PHASE"))
-	j, err := s.jobs.create(p.without("PHASE"), ups)
+	j, err := s.jobs.create(s.sky(r), p.without("PHASE"), ups)
 	if err != nil {
 		writeError(w, err)
 		return
@@ -53,7 +53,7 @@ func (s *Server) createJob(w http.ResponseWriter, r *http.Request) {
 	s.toJob(w, r, j)
 }
 
-func (s *Server) jobURL(j *job) string { return s.base + "/tap/async/" + j.id }
+func (s *Server) jobURL(j *job) string { return j.sky.tapURL() + "/async/" + j.id }
 
 func (s *Server) toJob(w http.ResponseWriter, r *http.Request, j *job) {
 	http.Redirect(w, r, s.jobURL(j), http.StatusSeeOther)
@@ -84,7 +84,7 @@ func (s *Server) listJobs(w http.ResponseWriter, r *http.Request) {
 	}
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n<uws:jobs " + uwsNamespaces + ">\n")
-	for _, j := range s.jobs.all() {
+	for _, j := range s.jobs.all(s.sky(r)) {
 		j.mu.Lock()
 		phase, run := j.phase, j.params.get("RUNID")
 		j.mu.Unlock()
@@ -111,14 +111,14 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z
 // jobResource answers everything below a job (section 2.2.2.2).
 func (s *Server) jobResource(w http.ResponseWriter, r *http.Request) {
 	j := s.jobs.get(r.PathValue("id"))
-	if j == nil {
+	if j == nil || j.sky != s.sky(r) {
 		writeError(w, notFoundf("there is no job %q", r.PathValue("id")))
 		return
 	}
 	part := strings.TrimSuffix(r.PathValue("part"), "/")
 	if r.Method == http.MethodDelete && part == "" {
 		s.jobs.remove(j)
-		http.Redirect(w, r, s.base+"/tap/async", http.StatusSeeOther)
+		http.Redirect(w, r, j.sky.tapURL()+"/async", http.StatusSeeOther)
 		return
 	}
 	if r.Method == http.MethodPost {
@@ -138,7 +138,7 @@ func (s *Server) changeJob(w http.ResponseWriter, r *http.Request, j *job, part 
 	case "":
 		if strings.EqualFold(p.get("ACTION"), "DELETE") {
 			s.jobs.remove(j)
-			http.Redirect(w, r, s.base+"/tap/async", http.StatusSeeOther)
+			http.Redirect(w, r, j.sky.tapURL()+"/async", http.StatusSeeOther)
 			return
 		}
 		err = userErrorf("a job takes ACTION=DELETE")

@@ -27,13 +27,12 @@ func (s *Server) tapCapabilities(w http.ResponseWriter, r *http.Request) {
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>
 <cap:capabilities xmlns:cap="http://www.ivoa.net/xml/VOSICapabilities/v1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:vr="http://www.ivoa.net/xml/VOResource/v1.0" xmlns:vs="http://www.ivoa.net/xml/VODataService/v1.1" xmlns:tr="http://www.ivoa.net/xml/TAPRegExt/v1.0">
 `)
-	tap := s.base + "/tap"
+	sky := s.sky(r)
+	tap := sky.tapURL()
 	fmt.Fprintf(&b, `  <capability standardID="ivo://ivoa.net/std/TAP" xsi:type="tr:TableAccess">
     <interface role="std" xsi:type="vs:ParamHTTP" version="1.1"><accessURL use="base">%s</accessURL></interface>
-    <dataModel ivo-id="ivo://ivoa.net/std/ObsCore#core-1.1">ObsCore-1.1</dataModel>
-    <dataModel ivo-id="ivo://ivoa.net/std/RegTAP#1.1">Registry 1.1</dataModel>
-    <language><name>ADQL</name><version ivo-id="ivo://ivoa.net/std/ADQL#v2.0">2.0</version><version ivo-id="ivo://ivoa.net/std/ADQL#v2.1">2.1</version><description>ADQL 2.1</description>
-`, escape(tap))
+%s    <language><name>ADQL</name><version ivo-id="ivo://ivoa.net/std/ADQL#v2.0">2.0</version><version ivo-id="ivo://ivoa.net/std/ADQL#v2.1">2.1</version><description>ADQL 2.1</description>
+`, escape(tap), dataModels(sky))
 	for _, group := range adql.Features() {
 		fmt.Fprintf(&b, "      <languageFeatures type=\"%s\">\n", escape(group.Type))
 		for _, f := range group.Features {
@@ -71,19 +70,42 @@ func (s *Server) tapCapabilities(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, b.String())
 }
 
+// dataModels declares the models that the tables of the site follow.
+func dataModels(k *sky) string {
+	var b strings.Builder
+	for _, d := range k.schema() {
+		switch d.full() {
+		case "ivoa.obscore":
+			b.WriteString("    <dataModel ivo-id=\"ivo://ivoa.net/std/ObsCore#core-1.1\">ObsCore-1.1</dataModel>\n")
+		case "rr.resource":
+			b.WriteString("    <dataModel ivo-id=\"ivo://ivoa.net/std/RegTAP#1.1\">Registry 1.1</dataModel>\n")
+		}
+	}
+	return b.String()
+}
+
+// tapHome names the service for those who open its address.
+func (s *Server) tapHome(w http.ResponseWriter, r *http.Request) {
+	k := s.sky(r)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprintf(w, "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>%[1]s</title><h1>%[1]s</h1><p>%[2]s</p><p>TAP 1.1 at <code>%[3]s</code>: <a href=\"%[3]s/tables\">tables</a>, <a href=\"%[3]s/capabilities\">capabilities</a>, <a href=\"%[3]s/examples\">examples</a>.</p></html>\n",
+		escape(k.site.title), escape(k.site.desc), escape(k.tapURL()))
+}
+
 // tapTables answers VOSI 1.1, section 2.4: all tables, one of them, or with
 // detail=min without columns.
 func (s *Server) tapTables(w http.ResponseWriter, r *http.Request) {
-	defs := s.sky.schema()
+	k := s.sky(r)
+	defs := k.schema()
 	w.Header().Set("Content-Type", xmlType)
 	const ns = `xmlns:vosi="http://www.ivoa.net/xml/VOSITables/v1.0" xmlns:vs="http://www.ivoa.net/xml/VODataService/v1.1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	if name := strings.TrimPrefix(r.URL.Path, "/tap/tables/"); name != r.URL.Path && name != "" {
+	if name := r.PathValue("name"); name != "" {
 		for _, d := range defs {
-			if strings.EqualFold(d.full(), name) {
+			if strings.EqualFold(d.full(), name) || d.written() == name {
 				fmt.Fprintf(&b, `<vosi:table %s type="table">`+"\n", ns)
-				writeTableBody(&b, d, true)
+				writeTableBody(&b, d, k.keys(), true)
 				b.WriteString("</vosi:table>\n")
 				io.WriteString(w, b.String())
 				return
@@ -102,15 +124,15 @@ func (s *Server) tapTables(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintf(&b, "  <schema>\n    <name>%s</name>\n    <description>%s</description>\n", escape(d.schema), escape(schemaDescriptions[d.schema]))
 		}
 		b.WriteString("    <table type=\"table\">\n")
-		writeTableBody(&b, d, detail)
+		writeTableBody(&b, d, k.keys(), detail)
 		b.WriteString("    </table>\n")
 	}
 	b.WriteString("  </schema>\n</vosi:tableset>\n")
 	io.WriteString(w, b.String())
 }
 
-func writeTableBody(b *strings.Builder, d *tableDef, columns bool) {
-	fmt.Fprintf(b, "      <name>%s</name>\n      <description>%s</description>\n", escape(d.full()), escape(d.desc))
+func writeTableBody(b *strings.Builder, d *tableDef, keys []foreignKey, columns bool) {
+	fmt.Fprintf(b, "      <name>%s</name>\n      <description>%s</description>\n", escape(d.written()), escape(d.desc))
 	if d.utype != "" {
 		fmt.Fprintf(b, "      <utype>%s</utype>\n", escape(d.utype))
 	}
@@ -147,7 +169,7 @@ func writeTableBody(b *strings.Builder, d *tableDef, columns bool) {
 		}
 		b.WriteString("</column>\n")
 	}
-	for _, k := range foreignKeys {
+	for _, k := range keys {
 		if k.from == d.full() {
 			fmt.Fprintf(b, "      <foreignKey><targetTable>%s</targetTable><fkColumn><fromColumn>%s</fromColumn><targetColumn>%s</targetColumn></fkColumn></foreignKey>\n",
 				escape(k.target), escape(k.column), escape(k.targetColumn))
@@ -163,17 +185,27 @@ func (s *Server) examples(w http.ResponseWriter, r *http.Request) {
 <html xmlns="http://www.w3.org/1999/xhtml"><head><title>Examples for the vogo sandbox</title></head>
 <body vocab="http://www.ivoa.net/rdf/examples#"><h1>Examples</h1>
 `)
-	for i, e := range tapExamples {
+	i := 0
+	for _, e := range tapExamples {
+		if e[0] != s.sky(r).site.name {
+			continue
+		}
 		fmt.Fprintf(&b, `<div id="ex%d" resource="#ex%d" typeof="example"><h2 property="name">%s</h2><pre property="query">%s</pre></div>`+"\n",
-			i+1, i+1, escape(e[0]), escape(e[1]))
+			i+1, i+1, escape(e[1]), escape(e[2]))
+		i++
 	}
 	b.WriteString("</body></html>\n")
 	w.Header().Set("Content-Type", "application/xhtml+xml; charset=utf-8")
 	io.WriteString(w, b.String())
 }
 
-var tapExamples = [][2]string{
-	{"Bright AGB stars", "SELECT ra, dec, main_id\nFROM basic JOIN allfluxes ON (oidref=oid)\nWHERE otype='AGB' AND V<10"},
-	{"Plates that show a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='image'\n  AND 1=CONTAINS(POINT('ICRS', 156.011, 48.1475), s_region)\nORDER BY t_min"},
-	{"Time series about a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='timeseries'\n  AND 1=CONTAINS(POINT('ICRS', s_ra, s_dec), CIRCLE('ICRS', 34.8366, -2.9776, 1))"},
+// tapExamples have the site, a title and a query.
+var tapExamples = [][3]string{
+	{"simbad", "Bright AGB stars", "SELECT ra, dec, main_id\nFROM basic JOIN allfluxes ON (oidref=oid)\nWHERE otype='AGB' AND V<10"},
+	{"gavo", "Plates that show a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='image'\n  AND 1=CONTAINS(POINT('ICRS', 156.011, 48.1475), s_region)\nORDER BY t_min"},
+	{"gavo", "Time series about a position", "SELECT *\nFROM ivoa.obscore\nWHERE dataproduct_type='timeseries'\n  AND 1=CONTAINS(POINT('ICRS', s_ra, s_dec), CIRCLE('ICRS', 34.8366, -2.9776, 1))"},
+	{"gavo", "M stars of a sample", "SELECT ssa_pubDID, accref, raj2000, dej2000, ssa_targsubclass\nFROM lamost5.data TABLESAMPLE(1)\nWHERE ssa_targsubclass LIKE 'M%'"},
+	{"vizier", "Optical photometry about a position", "SELECT SDSS12, RA_ICRS, DE_ICRS, umag, gmag, rmag, imag\nFROM \"V/147/sdss12\"\nWHERE 1=CONTAINS(POINT('ICRS', RA_ICRS, DE_ICRS), CIRCLE('ICRS', 240.484, 46.768, 0.1))"},
+	{"astron", "The mosaic", "SELECT * FROM lolss.mosaic"},
+	{"astron", "Sources about a position", "SELECT source, ra, dec, maj_axis\nFROM lolss.source_catalog\nWHERE DISTANCE(POINT('', ra, dec), POINT('', 240.484, 46.768)) < 100./3600."},
 }
