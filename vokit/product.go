@@ -65,6 +65,17 @@ func Cutout(x any, center sky.Coord, radius float64, opts ...Option) (*image.Ima
 	return product.Cutout(display.Ambient(), x, dal.Circle{Center: center, Radius: radius}, opts...)
 }
 
+// Process has a dataset's own service cut a piece out of it, in position,
+// wavelength, time and polarization at once, and gives what the service makes of
+// it: an image, a cube, a spectrum.
+//
+//	piece := vo.Process(cubes.Row(0), vo.Around(pos, vo.Arcsec(20)), vo.Spectrum("500 nm", "510 nm"))
+//	piece.Write("piece.fits")
+//	halpha := vo.Process(spectra.Row(0), vo.Spectrum("650 nm", "660 nm")).Table()
+func Process(x any, opts ...Option) (*product.Dataset, error) {
+	return product.Process(display.Ambient(), x, opts...)
+}
+
 // ColumnSpec is a column for NewTable.
 type ColumnSpec struct {
 	meta   table.Meta

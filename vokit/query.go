@@ -75,6 +75,19 @@ func Param(name, value string) Option { return dal.Param(name, value) }
 //	vo.Fetch(plates, "plates", vo.Around(foi, vo.Deg(.5)))
 func Around(center sky.Coord, radius float64) Option { return dal.Around(center, radius) }
 
+// Polygon limits a cutout to what is between corners on the sky.
+//
+//	vo.Process(cubes.Row(0), vo.Polygon(vo.Coord(240, 47), vo.Coord(240.1, 47), vo.Coord(240, 47.1)))
+func Polygon(corners ...sky.Coord) Option { return dal.Polygon(corners...) }
+
+// Range limits a cutout to a range in right ascension and declination, degrees.
+func Range(raMin, raMax, decMin, decMax float64) Option {
+	return dal.Range(raMin, raMax, decMin, decMax)
+}
+
+// Polarization limits a cutout to polarization states: "I", "Q", "U", "V", ….
+func Polarization(states ...string) Option { return dal.Polarization(states...) }
+
 // Spectrum limits a search to a place in the spectrum, or to what is between two
 // of them: wavelength, frequency or energy with its unit.
 //

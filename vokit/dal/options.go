@@ -1,6 +1,7 @@
 package dal
 
 import (
+	"math"
 	"net/url"
 	"time"
 
@@ -17,14 +18,17 @@ type Options struct {
 	Params  url.Values    // further parameters, sent as they are
 	Format  string        // RESPONSEFORMAT, "" for the protocol's default
 
-	Prefer []string               // what to take of a dataset, best first
-	Around *Circle                // where
-	Band   *Interval              // wavelengths in metres
-	During *Interval              // Modified Julian Dates
-	Err    error                  // of an option that could not be understood
-	Again  bool                   // fetch even what is there already
-	Suffix func(table.Row) string // what to add to the name of a row's file
-	Client *Client
+	Prefer  []string               // what to take of a dataset, best first
+	Around  *Circle                // where
+	Polygon []sky.Coord            // where: corners
+	Range   *Box                   // where: between two right ascensions and declinations
+	Pol     []string               // polarization states
+	Band    *Interval              // wavelengths in metres
+	During  *Interval              // Modified Julian Dates
+	Err     error                  // of an option that could not be understood
+	Again   bool                   // fetch even what is there already
+	Suffix  func(table.Row) string // what to add to the name of a row's file
+	Client  *Client
 }
 
 // Circle is a position and a radius in degrees.
@@ -32,6 +36,9 @@ type Circle struct {
 	Center sky.Coord
 	Radius float64
 }
+
+// Box is a range in right ascension and declination, in degrees.
+type Box struct{ RA, Dec Interval }
 
 // Uploaded is a table to send along under a name.
 type Uploaded struct {
@@ -84,6 +91,24 @@ func Prefer(semantics ...string) Option {
 // Around limits a call to radius degrees around a position.
 func Around(center sky.Coord, radius float64) Option {
 	return func(o *Options) { o.Around = &Circle{center, radius} }
+}
+
+// Polygon limits a call to what is between corners on the sky.
+func Polygon(corners ...sky.Coord) Option {
+	return func(o *Options) { o.Polygon = corners }
+}
+
+// Range limits a call to a range in right ascension and declination, in degrees.
+func Range(raMin, raMax, decMin, decMax float64) Option {
+	if !(decMin <= decMax) || !(math.Abs(decMin) <= 90) || !(math.Abs(decMax) <= 90) || math.IsNaN(raMin) || math.IsNaN(raMax) {
+		return Fail(Errorf("range", "", ErrQuery, "no range: right ascension %v to %v, declination %v to %v", raMin, raMax, decMin, decMax))
+	}
+	return func(o *Options) { o.Range = &Box{Interval{raMin, raMax}, Interval{decMin, decMax}} }
+}
+
+// Polarization limits a call to polarization states: "I", "Q", "U", "V", ….
+func Polarization(states ...string) Option {
+	return func(o *Options) { o.Pol = append(o.Pol, states...) }
 }
 
 // Again fetches also what is already there.

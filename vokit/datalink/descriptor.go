@@ -23,6 +23,9 @@ type Descriptor struct {
 // IsSODA tells whether the service cuts pieces out synchronously (SODA 1.0).
 func (d *Descriptor) IsSODA() bool { return d.is("soda#sync") }
 
+// IsSODAAsync tells whether the service cuts pieces out in jobs.
+func (d *Descriptor) IsSODAAsync() bool { return d.is("soda#async") }
+
 // IsLinks tells whether the service gives links.
 func (d *Descriptor) IsLinks() bool { return d.is("datalink#links") }
 

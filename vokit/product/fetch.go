@@ -369,8 +369,9 @@ func (f *fetcher) cutout(ctx context.Context, it *item) (outcome, error) {
 	if it.name != "" {
 		suffix = it.name + "_" + suffix
 	}
-	if x, ok := soda.Find(it.links); ok {
-		r, err := soda.Request(x, c)
+	cut := soda.Of(f.o)
+	if x, ok := soda.Find(it.links, cut); ok && x.Service.IsSODA() {
+		r, err := soda.Request(x, cut)
 		if err != nil {
 			return outcome{}, err
 		}

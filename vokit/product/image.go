@@ -127,8 +127,14 @@ func Cutout(ctx context.Context, x any, c dal.Circle, opts ...dal.Option) (*imag
 		if err != nil {
 			return nil, err
 		}
-		if link, ok := soda.Find(l); ok {
-			return sodaImage(ctx, link, c, opts)
+		cut := soda.Of(dal.Apply(opts...))
+		cut.Circle = &c
+		if link, ok := soda.Find(l, cut); ok {
+			d, err := process(ctx, link, cut, dal.Apply(opts...))
+			if err != nil {
+				return nil, err
+			}
+			return d.Image()
 		}
 		return cutImage(ctx, l, c, opts)
 	}
@@ -141,24 +147,6 @@ func linksOf(ctx context.Context, x any, opts []dal.Option) (*datalink.Links, er
 		return datalink.Of(link), nil
 	}
 	return Links(ctx, x, opts...)
-}
-
-func sodaImage(ctx context.Context, link datalink.Link, c dal.Circle, opts []dal.Option) (*image.Image, error) {
-	o := dal.Apply(opts...)
-	r, err := soda.Request(link, c)
-	if err != nil {
-		return nil, err
-	}
-	r.Total, r.Label = o.Timeout, "cutout from "+dal.Host(r.URL)
-	resp, err := o.HTTP().Do(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if resp.Status == 204 {
-		resp.Body.Close()
-		return nil, dal.Errorf("soda", dal.Host(resp.URL), dal.ErrNotFound, "nothing of %s is within %v deg of %v", dal.OneLine(link.ID, 80), c.Radius, c.Center)
-	}
-	return decodeImage(ctx, &Source{ReadCloser: resp.Body, Name: resp.URL, ContentType: resp.ContentType})
 }
 
 func cutImage(ctx context.Context, x any, c dal.Circle, opts []dal.Option) (*image.Image, error) {

@@ -7,6 +7,7 @@
 package soda
 
 import (
+	"context"
 	"math"
 	"net/url"
 	"strconv"
@@ -14,71 +15,165 @@ import (
 
 	"vogo/vokit/dal"
 	"vogo/vokit/datalink"
+	"vogo/vokit/sky"
 	"vogo/vokit/table"
+	"vogo/vokit/unit"
+	"vogo/vokit/uws"
 )
 
-// Find returns the SODA service among links: that of the first #proc or
-// #cutout link whose inputs take a position.
-func Find(l *datalink.Links) (datalink.Link, bool) {
-	for _, x := range l.All("#proc") {
-		if x.Service != nil && x.Service.IsSODA() && TakesPosition(x.Service) {
-			return x, true
-		}
+// Cut is what to cut out of a dataset; what is nil stays whole.
+type Cut struct {
+	Circle  *dal.Circle
+	Polygon []sky.Coord   // corners
+	Range   *dal.Box      // in right ascension and declination
+	Band    *dal.Interval // wavelengths in metres
+	Time    *dal.Interval // Modified Julian Dates
+	Pol     []string      // polarization states, "I", "Q", …
+}
+
+// Of is the cut that options ask for: dal.Around, dal.Polygon, dal.Range,
+// dal.Spectrum, dal.During and dal.Polarization.
+func Of(o *dal.Options) Cut {
+	return Cut{Circle: o.Around, Polygon: o.Polygon, Range: o.Range, Band: o.Band, Time: o.During, Pol: o.Pol}
+}
+
+// spatial tells whether the cut has a place on the sky.
+func (c Cut) spatial() bool { return c.Circle != nil || c.Polygon != nil || c.Range != nil }
+
+// Empty tells whether the cut leaves all as it is.
+func (c Cut) Empty() bool {
+	return !c.spatial() && c.Band == nil && c.Time == nil && len(c.Pol) == 0
+}
+
+func (c Cut) check() error {
+	if a := c.Circle; a != nil && (!a.Center.Known() || !(a.Radius > 0)) {
+		e := dal.Errorf("soda", "", dal.ErrQuery, "no circle: position %v, radius %v deg", a.Center, a.Radius)
+		e.Hint = "the radius is in degrees and above 0"
+		return e
 	}
-	for _, x := range l.Links() {
-		if x.ErrorMessage == "" && x.Service != nil && x.Service.IsSODA() && TakesPosition(x.Service) {
-			return x, true
+	if c.Polygon != nil && len(c.Polygon) < 3 {
+		return dal.Errorf("soda", "", dal.ErrQuery, "a polygon of %d corners", len(c.Polygon))
+	}
+	if c.Empty() {
+		return dal.Errorf("soda", "", dal.ErrQuery, "nothing says what to cut out")
+	}
+	return nil
+}
+
+// Find returns the link to the service that can make the cut: of the #proc or
+// #cutout links first, synchronous services before asynchronous ones.
+func Find(l *datalink.Links, c Cut) (datalink.Link, bool) {
+	for _, sync := range []bool{true, false} {
+		for _, list := range [][]datalink.Link{l.All("#proc"), l.Links()} {
+			for _, x := range list {
+				d := x.Service
+				if x.ErrorMessage != "" || d == nil || (sync && !d.IsSODA()) || (!sync && !d.IsSODAAsync()) {
+					continue
+				}
+				if _, err := Params(x, c); err == nil {
+					return x, true
+				}
+			}
 		}
 	}
 	return datalink.Link{}, false
 }
 
-// TakesPosition tells whether the service declares a parameter for a position.
-func TakesPosition(d *datalink.Descriptor) bool {
-	for _, name := range []string{"POS", "CIRCLE", "POLYGON"} {
-		if _, ok := d.Input(name); ok {
-			return true
-		}
-	}
-	_, ra := d.Input("RA")
-	_, dec := d.Input("DEC")
-	return ra && dec
-}
-
-// Params are the parameters for a circle cut out of the dataset of a link, by
-// what its service declares (SODA 1.0, section 3.3): CIRCLE, POS, POLYGON, or
-// the intervals RA and DEC of services older than the standard.
-func Params(x datalink.Link, c dal.Circle) (url.Values, error) {
+// Params are the parameters that make the cut at the service of a link, by what
+// the service declares (SODA 1.0, section 3.3). A circle goes as CIRCLE, POS,
+// POLYGON or the intervals RA and DEC of services older than the standard, a
+// polygon as POLYGON or POS, a range as POS, POLYGON or RA and DEC. What the
+// service cannot cut is an error that lists what it takes.
+func Params(x datalink.Link, c Cut) (url.Values, error) {
 	d := x.Service
 	if d == nil {
 		return nil, dal.Errorf("soda", "", dal.ErrNotFound, "the link %s leads to no service", x.Semantics)
 	}
-	if !c.Center.Known() || !(c.Radius > 0) {
-		e := dal.Errorf("soda", "", dal.ErrQuery, "no circle: position %v, radius %v deg", c.Center, c.Radius)
-		e.Hint = "the radius is in degrees and above 0"
-		return nil, e
+	if err := c.check(); err != nil {
+		return nil, err
 	}
 	v := fixed(x)
-	circle := num(c.Center.RA) + " " + num(c.Center.Dec) + " " + num(c.Radius)
-	has := func(name string) bool { _, ok := d.Input(name); return ok }
-	name := func(n string) string { p, _ := d.Input(n); return p.Name }
-	switch {
-	case has("CIRCLE"):
-		v.Set(name("CIRCLE"), circle)
-	case has("POS"):
-		v.Set(name("POS"), "CIRCLE "+circle)
-	case has("POLYGON"):
-		v.Set(name("POLYGON"), polygon(c))
-	case has("RA") && has("DEC"):
-		dra := math.Min(180, c.Radius/math.Max(1e-6, math.Cos(c.Center.Dec*math.Pi/180)))
-		v.Set(name("RA"), num(c.Center.RA-dra)+" "+num(c.Center.RA+dra))
-		v.Set(name("DEC"), num(math.Max(-90, c.Center.Dec-c.Radius))+" "+num(math.Min(90, c.Center.Dec+c.Radius)))
-	default:
-		e := dal.Errorf("soda", dal.Host(d.AccessURL), dal.ErrNotFound, "the service takes no position")
-		e.Hint = "it takes " + strings.Join(inputs(d), ", ")
-		return nil, e
+	if c.spatial() && !c.place(d, v) {
+		return nil, takesNo(d, "position")
+	}
+	if c.Band != nil && !interval(d, v, "BAND", "m", *c.Band) {
+		return nil, takesNo(d, "wavelength")
+	}
+	if c.Time != nil && !interval(d, v, "TIME", "d", *c.Time) {
+		return nil, takesNo(d, "time")
+	}
+	if len(c.Pol) > 0 {
+		p, ok := d.Input("POL")
+		if !ok {
+			return nil, takesNo(d, "polarization")
+		}
+		v[p.Name] = c.Pol
 	}
 	return v, nil
+}
+
+func takesNo(d *datalink.Descriptor, what string) error {
+	e := dal.Errorf("soda", dal.Host(d.AccessURL), dal.ErrNotFound, "the service takes no %s", what)
+	e.Hint = "it takes " + strings.Join(inputs(d), ", ")
+	return e
+}
+
+// place sets the parameters of the place on the sky.
+func (c Cut) place(d *datalink.Descriptor, v url.Values) bool {
+	set := func(name, value string) bool {
+		p, ok := d.Input(name)
+		if ok && value != "" {
+			v.Set(p.Name, value)
+			return true
+		}
+		return false
+	}
+	var circle, polygon, pos string
+	var box dal.Box
+	switch {
+	case c.Circle != nil:
+		a := *c.Circle
+		circle = num(a.Center.RA) + " " + num(a.Center.Dec) + " " + num(a.Radius)
+		polygon, pos, box = square(a), "CIRCLE "+circle, around(a)
+	case c.Polygon != nil:
+		polygon = corners(c.Polygon)
+		pos = "POLYGON " + polygon
+	default:
+		box = *c.Range
+		pos = "RANGE " + num(box.RA.Lo) + " " + num(box.RA.Hi) + " " + num(box.Dec.Lo) + " " + num(box.Dec.Hi)
+		polygon = corners([]sky.Coord{sky.New(box.RA.Lo, box.Dec.Lo), sky.New(box.RA.Hi, box.Dec.Lo), sky.New(box.RA.Hi, box.Dec.Hi), sky.New(box.RA.Lo, box.Dec.Hi)})
+	}
+	if set("CIRCLE", circle) || (c.Polygon != nil && set("POLYGON", polygon)) || set("POS", pos) || set("POLYGON", polygon) {
+		return true
+	}
+	_, ra := d.Input("RA")
+	_, dec := d.Input("DEC")
+	return c.Polygon == nil && ra && dec && set("RA", box.RA.String()) && set("DEC", box.Dec.String())
+}
+
+// around is the range that holds a circle.
+func around(c dal.Circle) dal.Box {
+	dra := math.Min(180, c.Radius/math.Max(1e-6, math.Cos(c.Center.Dec*math.Pi/180)))
+	return dal.Box{RA: dal.Interval{Lo: c.Center.RA - dra, Hi: c.Center.RA + dra},
+		Dec: dal.Interval{Lo: math.Max(-90, c.Center.Dec-c.Radius), Hi: math.Min(90, c.Center.Dec+c.Radius)}}
+}
+
+// interval sets an interval in the unit that the service declares, the
+// standard's own if it declares none that can be converted.
+func interval(d *datalink.Descriptor, v url.Values, name, own string, i dal.Interval) bool {
+	p, ok := d.Input(name)
+	if !ok {
+		return false
+	}
+	if p.Unit != "" && p.Unit != own {
+		lo, err1 := unit.Convert(i.Lo, own, p.Unit)
+		hi, err2 := unit.Convert(i.Hi, own, p.Unit)
+		if err1 == nil && err2 == nil {
+			i = dal.Interval{Lo: lo, Hi: hi}
+		}
+	}
+	v.Set(p.Name, i.String())
+	return true
 }
 
 // fixed are the parameters that name the dataset. Values that a service gives
@@ -103,24 +198,46 @@ func fixed(x datalink.Link) url.Values {
 	return v
 }
 
-// polygon is a square around the circle.
-func polygon(c dal.Circle) string {
-	var b []string
+// square is a polygon around a circle.
+func square(c dal.Circle) string {
+	var at []sky.Coord
 	for _, s := range [][2]float64{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}} {
 		dec := math.Max(-90, math.Min(90, c.Center.Dec+s[1]*c.Radius))
 		ra := c.Center.RA + s[0]*c.Radius/math.Max(1e-6, math.Cos(dec*math.Pi/180))
-		b = append(b, num(math.Mod(ra+360, 360)), num(dec))
+		at = append(at, sky.New(math.Mod(ra+360, 360), dec))
+	}
+	return corners(at)
+}
+
+func corners(at []sky.Coord) string {
+	var b []string
+	for _, c := range at {
+		b = append(b, num(c.RA), num(c.Dec))
 	}
 	return strings.Join(b, " ")
 }
 
-// Request asks the service of a link for a circle.
-func Request(x datalink.Link, c dal.Circle) (dal.Request, error) {
+// Request asks the synchronous service of a link for the cut.
+func Request(x datalink.Link, c Cut) (dal.Request, error) {
 	v, err := Params(x, c)
 	if err != nil {
 		return dal.Request{}, err
 	}
 	return dal.Request{Op: "soda", URL: x.Service.AccessURL, Query: v}, nil
+}
+
+// Submit starts the cut as a job of the asynchronous service of a link (SODA
+// 1.0, section 2.3).
+func Submit(ctx context.Context, client *dal.Client, x datalink.Link, c Cut) (*uws.Job, error) {
+	v, err := Params(x, c)
+	if err != nil {
+		return nil, err
+	}
+	j, err := uws.Create(ctx, client, dal.Request{Op: "soda", URL: x.Service.AccessURL, Form: v})
+	if err != nil {
+		return nil, err
+	}
+	return j, j.Run(ctx)
 }
 
 func inputs(d *datalink.Descriptor) []string {
