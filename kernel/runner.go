@@ -68,6 +68,9 @@ func (r *Runner) Run(ctx context.Context, c Cell, p Publisher) *Error {
 	}
 	out := &serial{p: p}
 	ctx = context.WithValue(display.WithSink(ctx, sink{out}), outKey{}, out)
+	if c.Input != nil {
+		ctx = display.WithInput(ctx, c.Input)
+	}
 	restore := display.SetAmbient(ctx)
 	defer restore()
 	if c.Input == nil {

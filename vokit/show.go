@@ -1,6 +1,11 @@
 package vokit
 
-import "vogo/display"
+import (
+	"errors"
+	"strings"
+
+	"vogo/display"
+)
 
 // Show publishes values as outputs of the running cell, in order; a cell that
 // ends in a value shows that one by itself.
@@ -20,3 +25,18 @@ func HTML(text string) display.HTML { return display.HTML(text) }
 //
 //	vo.LaTeX(`$m - M = 5 \log_{10}(d / 10\,\mathrm{pc})$`)
 func LaTeX(text string) display.LaTeX { return display.LaTeX(text) }
+
+// Ask asks the user for a line of text. An empty answer means the suggestion, and
+// so it does where nobody can be asked, as when a notebook runs by itself.
+//
+//	answer := vo.Ask("which ones?", "1 4 7")
+func Ask(prompt, suggestion string) (string, error) {
+	if suggestion != "" {
+		prompt += " [" + suggestion + "]"
+	}
+	s, err := display.Ask(prompt+" ", false)
+	if errors.Is(err, display.ErrNobody) || err == nil && strings.TrimSpace(s) == "" {
+		return suggestion, nil
+	}
+	return strings.TrimSpace(s), err
+}
