@@ -23,6 +23,7 @@ type tiling struct {
 	algorithm string
 	blockSize int
 	bytePix   int
+	smooth    bool // of HCOMPRESS_1
 	quantize  string
 	dither0   int
 	blank     int64
@@ -151,6 +152,8 @@ func (t *tiling) parameters() {
 			t.blockSize = v
 		case "BYTEPIX":
 			t.bytePix = v
+		case "SMOOTH":
+			t.smooth = v != 0
 		}
 	}
 	t.quantize = strings.ToUpper(strings.TrimSpace(hdr.TextOr("ZQUANTIZ", "NO_DITHER")))
@@ -303,13 +306,21 @@ func (t *tiling) unpackData(packed []byte, row, n int, buf []byte) ([]byte, erro
 		if err == nil {
 			ints = unshuffle(ints, size)
 		}
+	case "PLIO_1":
+		if ints, err = unplio(packed, n); err == nil && size != 4 {
+			ints = resize(ints, 4, size)
+		}
+	case "HCOMPRESS_1":
+		if ints, err = unhcompress(packed, n, t.smooth); err == nil && size != 4 {
+			ints = resize(ints, 4, size)
+		}
 	case "NOCOMPRESS":
 		ints = append([]byte(nil), packed...)
 		if len(ints) != n*size {
 			err = fmt.Errorf("%d bytes for %d pixels", len(ints), n)
 		}
 	default:
-		return nil, fmt.Errorf("compression %q is none of RICE_1, GZIP_1, GZIP_2: unpack the file with funpack first", t.algorithm)
+		return nil, fmt.Errorf("compression %q is none of RICE_1, GZIP_1, GZIP_2, HCOMPRESS_1, PLIO_1", t.algorithm)
 	}
 	if err != nil || !quantized {
 		return ints, err

@@ -122,5 +122,20 @@ for algo in ["RICE_1", "GZIP_1", "GZIP_2"]:
                     kw["tile_shape"] = tile
                 image(nm, fits.CompImageHDU(d, compression_type=algo, **kw), 1)
 
+rng = np.random.default_rng(4)
+mask = ((x - 40) ** 2 + (y - 30) ** 2 < 400) * 7 + (x % 17 == 3) * 70000
+for nm, d, kw in [
+    ("PLIO_1_int32", mask.astype("int32"), {}),
+    ("PLIO_1_int16_tiles", (mask % 5000).astype("int16"), dict(tile_shape=(24, 31))),
+    ("PLIO_1_uint8", (mask % 200).astype("uint8"), {}),
+    ("HCOMPRESS_1_int16", base.astype("int16"), {}),
+    ("HCOMPRESS_1_int32_tiles", (base * 300 - 250000).astype("int32"), dict(tile_shape=(24, 31))),
+    ("HCOMPRESS_1_uint8", (base / 8).astype("uint8"), {}),
+    ("HCOMPRESS_1_lossy", base.astype("int32"), dict(hcomp_scale=3, tile_shape=(33, 47))),
+    ("HCOMPRESS_1_smooth", base.astype("int32"), dict(hcomp_scale=6, hcomp_smooth=1, tile_shape=(70, 93))),
+    ("HCOMPRESS_1_float32_q", base.astype("float32"), dict(quantize_level=16, quantize_method=1, dither_seed=42)),
+]:
+    image(f"synthetic_{nm}.fits", fits.CompImageHDU(d, compression_type=nm[:nm.index("_1") + 2], **kw), 1)
+
 with open("golden.json", "w") as f:
     json.dump(golden, f, indent=0)
