@@ -115,3 +115,88 @@ func (r *bitReader) unary() (uint32, error) {
 		r.word, r.have = 0, 0
 	}
 }
+
+// rice encodes big-endian integers of size bytes by the Rice algorithm; it is
+// the inverse of unrice.
+func rice(raw []byte, block, size int) []byte {
+	fsBits, fsMax := map[int]int{1: 3, 2: 4, 4: 5}[size], map[int]int{1: 6, 2: 14, 4: 25}[size]
+	width := 8 * size
+	n := len(raw) / size
+	at := func(i int) uint32 {
+		var v uint32
+		for _, b := range raw[i*size : (i+1)*size] {
+			v = v<<8 | uint32(b)
+		}
+		return v
+	}
+	w := bitWriter{out: make([]byte, 0, len(raw)/2)}
+	last := at(0)
+	w.bits(last, width)
+	diffs := make([]uint32, 0, block)
+	for i := 0; i < n; i += block {
+		diffs = diffs[:0]
+		sum := uint64(0)
+		for k := i; k < min(i+block, n); k++ {
+			v := at(k)
+			// The difference as a signed number of this width, its sign in the lowest bit.
+			d := int32((v-last)<<(32-width)) >> (32 - width)
+			diffs = append(diffs, uint32(d<<1^d>>31)&(1<<width-1))
+			sum += uint64(diffs[len(diffs)-1])
+			last = v
+		}
+		w.block(diffs, sum, fsBits, fsMax, width)
+	}
+	return w.flush()
+}
+
+// bitWriter writes bits, the highest first.
+type bitWriter struct {
+	out  []byte
+	word uint64 // the last bits, right-aligned
+	have int
+}
+
+// bits writes the lowest n bits of v, at most 32.
+func (w *bitWriter) bits(v uint32, n int) {
+	w.word = w.word<<n | uint64(v)&(1<<n-1)
+	for w.have += n; w.have >= 8; w.have -= 8 {
+		w.out = append(w.out, byte(w.word>>(w.have-8)))
+	}
+}
+
+func (w *bitWriter) flush() []byte {
+	if w.have > 0 {
+		w.bits(0, 8-w.have)
+	}
+	return w.out
+}
+
+// block writes a block of differences with the number of low bits that suits
+// their mean.
+func (w *bitWriter) block(diffs []uint32, sum uint64, fsBits, fsMax, width int) {
+	n := uint64(len(diffs))
+	fs := 0
+	if half := n/2 + 1; sum > half {
+		fs = bits.Len64((sum - half) / n >> 1)
+	}
+	switch {
+	case sum == 0:
+		w.bits(0, fsBits)
+		return
+	case fs >= fsMax:
+		w.bits(uint32(fsMax+1), fsBits)
+		for _, d := range diffs {
+			w.bits(d, width)
+		}
+		return
+	}
+	w.bits(uint32(fs+1), fsBits)
+	for _, d := range diffs {
+		top := int(d >> fs)
+		for ; top >= 32; top -= 32 {
+			w.bits(0, 32)
+		}
+		w.bits(1, top+1)
+		w.bits(d, fs)
+	}
+}
