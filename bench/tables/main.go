@@ -143,7 +143,7 @@ func (b *bench) stream(size int64) error {
 	defer os.Remove(file)
 	what := fmt.Sprintf("filter a file of %.1f GB in a stream", float64(size)/1e9)
 	b.line(what, "vogo", fileSize(file), b.self, "-op", "filter", file)
-	b.line(what, "STILTS", fileSize(file), b.stilts, "-stream", "tpipe", "in="+file, "cmd=select gmag<10.01", "omode=count")
+	b.line(what, "STILTS", fileSize(file), b.stilts, "tpipe", "in="+file, "cmd=select gmag<10.01", "omode=count")
 	return nil
 }
 

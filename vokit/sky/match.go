@@ -147,6 +147,9 @@ func angle(a, b [3]float64) float64 {
 // Match finds for each position of a the nearest of b that is at most radius degrees away. Pairs come in
 // the order of a; positions without a partner have none.
 func Match(a, b []Coord, radius float64) []Pair {
+	if radius >= 0 && radius <= zoneRadius {
+		return newZones(b, radius).nearest(a, radius)
+	}
 	ix := NewIndex(b)
 	var out []Pair
 	for i, c := range a {
@@ -161,6 +164,9 @@ func Match(a, b []Coord, radius float64) []Pair {
 // MatchAll finds all pairs of positions of a and b that are at most radius degrees apart, in the order of
 // a, the nearest of b first.
 func MatchAll(a, b []Coord, radius float64) []Pair {
+	if radius >= 0 && radius <= zoneRadius {
+		return newZones(b, radius).all(a, radius)
+	}
 	ix := NewIndex(b)
 	var out []Pair
 	for i, c := range a {
