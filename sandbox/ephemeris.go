@@ -27,10 +27,10 @@ type orbit struct {
 // distance and eccentricity were much the same; those of the minor planets are
 // osculating elements near J2000, rounded. Planetary perturbations are left
 // out, so positions far from these epochs are off by degrees: good for
-// lessons, not for observing.
+// lessons, not for observing. Magnitudes of comets are those of the nucleus.
 var bodies = map[string]*orbit{
-	"2p":   {name: "2P/Encke", kind: "Comet", q: 0.3410, e: 0.84633, peri: 185.99, node: 334.89, incl: 11.933, t0: 30101.7, h: 11.5, slope: 15, alias: []string{"encke", "p/encke", "2p/encke"}},
-	"1p":   {name: "1P/Halley", kind: "Comet", q: 0.58710, e: 0.96728, peri: 111.865, node: 58.860, incl: 162.242, t0: 46470.96, h: 5.5, slope: 8, alias: []string{"halley", "p/halley", "1p/halley"}},
+	"2p":   {name: "2P/Encke", kind: "Comet", q: 0.3410, e: 0.84633, peri: 185.99, node: 334.89, incl: 11.933, t0: 30101.7, h: 15.5, slope: 5, alias: []string{"encke", "p/encke", "2p/encke"}},
+	"1p":   {name: "1P/Halley", kind: "Comet", q: 0.58710, e: 0.96728, peri: 111.865, node: 58.860, incl: 162.242, t0: 46470.96, h: 13.5, slope: 5, alias: []string{"halley", "p/halley", "1p/halley"}},
 	"1":    {name: "Ceres", kind: "Asteroid", q: 2.5485, e: 0.0784, peri: 73.9, node: 80.49, incl: 10.583, t0: 51507.0, h: 3.34, slope: 5, alias: []string{"ceres"}},
 	"4":    {name: "Vesta", kind: "Asteroid", q: 2.1485, e: 0.0900, peri: 149.59, node: 103.95, incl: 7.134, t0: 51304.0, h: 3.2, slope: 5, alias: []string{"vesta"}},
 	"433":  {name: "Eros", kind: "Asteroid", q: 1.1334, e: 0.2229, peri: 178.6, node: 304.4, incl: 10.83, t0: 51181.0, h: 10.4, slope: 5, alias: []string{"eros"}},

@@ -50,7 +50,15 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("/lamost5/q/{id}", s.spectrumFile)
 	mux.HandleFunc("GET /tutorial/{name}", s.tutorialFile)
 	mux.HandleFunc("/miriade/{query}", s.ephemeris)
-	return guard(mux)
+	mux.HandleFunc("GET /faults", s.faultPage)
+	// Two services in trouble; mended, they answer as GAVO's image service.
+	for _, name := range []string{"slowsky", "brokensky"} {
+		mux.HandleFunc("/"+name+"/sia", func(w http.ResponseWriter, r *http.Request) {
+			r.SetPathValue("site", "gavo")
+			s.sia1(w, r)
+		})
+	}
+	return guard(s.failing(mux))
 }
 
 // guard keeps one request's failure from reaching the others.

@@ -27,6 +27,7 @@ type job struct {
 	id      string
 	sky     *sky
 	created time.Time
+	delay   time.Duration // a fault, on top of the work
 
 	mu          sync.Mutex
 	phase       string
@@ -231,6 +232,9 @@ func (s *Server) execute(ctx context.Context, j *job, rq request) {
 	}
 	j.setPhase(phaseExecuting)
 	j.mu.Unlock()
+	if j.delay > 0 {
+		pause(ctx, j.delay)
+	}
 	t, err := j.sky.run(ctx, rq)
 	j.mu.Lock()
 	defer j.mu.Unlock()

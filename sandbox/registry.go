@@ -1,59 +1,16 @@
 package sandbox
 
-import "strings"
-
-// resource is a registry record of the sandbox's own.
-type resource struct {
-	ivoid, typ, short, title, desc string
-	subjects                       []string
-	waveband                       string
-	caps                           []capability
-	models                         []string // data models of a TAP service, as RegTAP details
-	tables                         []string // schemas published
-	coverage                       string
-}
-
-// capability is one of a resource's; path is below the server's root.
-type capability struct {
-	standard, typ, path, intf string
-	version                   string
-}
-
-const registryAuthority = "ivo://vogo.sandbox/"
-
-// resources describes the services there are (VOResource 1.1).
-func resources() []resource {
-	tap := capability{"ivo://ivoa.net/std/tap", "tr:tableaccess", "/tap", "vs:paramhttp", "1.1"}
-	aux := capability{"ivo://ivoa.net/std/tap#aux", "tr:tableaccess", "/tap", "vs:paramhttp", "1.1"}
-	svc := func(std, typ, path, version string) capability {
-		return capability{"ivo://ivoa.net/std/" + std, typ, path, "vs:paramhttp", version}
-	}
-	return []resource{
-		{registryAuthority + "tap", "vs:catalogservice", "sandbox TAP", "Sandbox TAP service",
-			"Tables of bright stars, AGB variables and Messier objects, and the synthetic observations of the sandbox, for ADQL queries with uploads.",
-			[]string{"virtual observatories", "surveys"}, "optical#radio#x-ray", []capability{tap},
-			[]string{"ivo://ivoa.net/std/obscore#core-1.1", "ivo://ivoa.net/std/regtap#1.1", "ivo://ivoa.net/std/regtap#1.2"}, []string{"ivoa", "public", "dasch", "rr"}, "0/0-11"},
-		{registryAuthority + "dasch", "vs:catalogservice", "DASCH (synthetic)", "Photographic plates in the shape of DASCH (synthetic)",
-			"Synthetic scans of photographic plates, 1888 to 1989, with datalinks, previews and cutouts.",
-			[]string{"photographic photometry", "surveys"}, "optical", []capability{aux, svc("sia#query-2.0", "sia:simpleimageaccess", "/sia2/query", "2.0"), svc("sia", "sia:simpleimageaccess", "/sia", "1.0")},
-			nil, []string{"dasch"}, "0/0-11"},
-		{registryAuthority + "lpv", "vs:catalogservice", "LPV (synthetic)", "Light curves of AGB stars (synthetic)",
-			"Synthetic light curves of Mira variables, semiregular and carbon stars of the asymptotic giant branch.",
-			[]string{"asymptotic giant branch stars", "long period variable stars", "time domain astronomy"}, "optical", []capability{aux, svc("ssa", "ssap:simplespectralaccess", "/ssa", "1.1")},
-			nil, []string{"ivoa"}, "0/0-11"},
-		{registryAuthority + "stars", "vs:catalogservice", "Stars", "Bright stars and Messier objects",
-			"Positions and magnitudes of bright stars, AGB stars and Messier objects, in the shape of SIMBAD's tables.",
-			[]string{"bright stars", "catalogs"}, "optical", []capability{aux, svc("conesearch", "cs:conesearch", "/scs", "1.03")},
-			nil, []string{"public"}, "0/0-11"},
-	}
-}
+import (
+	"slices"
+	"strings"
+)
 
 // registryTables are the tables of RegTAP 1.2 (IVOA, sections 8.1 to 8.16)
 // that describe the sandbox itself.
 func registryTables() []*tableDef {
 	each := func(f func(r resource, add func(...any) error) error) func(*sky, func(...any) error) error {
 		return func(s *sky, add func(...any) error) error {
-			for _, r := range resources() {
+			for _, r := range s.resources() {
 				if err := f(r, add); err != nil {
 					return err
 				}
@@ -77,9 +34,9 @@ func registryTables() []*tableDef {
 			str("region_of_regard", "Scale of the data"), str("waveband", "Wavebands, hash-separated"), str("rights", "Licence"), str("rights_uri", "URI of the licence"),
 			str("harvested_from", "Registry it came from"),
 		}, func(s *sky, add func(...any) error) error {
-			for _, r := range resources() {
+			for _, r := range s.resources() {
 				if err := add(r.ivoid, r.typ, "2024-01-01T00:00:00", r.short, r.title, "2024-01-01T00:00:00", "general#university", r.desc,
-					s.base+"/", "vogo", "catalog", nil, nil, nil, nil, r.waveband, "Synthetic data, free of any rights", nil, nil); err != nil {
+					s.base+first(r.reference, "/"), first(r.authors, "vogo"), "catalog", nil, nil, nil, nil, r.waveband, "Synthetic data, free of any rights", nil, nil); err != nil {
 					return err
 				}
 			}
@@ -89,7 +46,7 @@ func registryTables() []*tableDef {
 			str("cap_description", "Description"), str("standard_id", "Standard it follows")},
 			each(func(r resource, add func(...any) error) error {
 				for i, k := range r.caps {
-					if err := add(r.ivoid, i+1, k.typ, nil, k.standard); err != nil {
+					if err := add(r.ivoid, i+1, text(k.typ), nil, text(k.standard)); err != nil {
 						return err
 					}
 				}
@@ -100,13 +57,17 @@ func registryTables() []*tableDef {
 			str("query_type", "HTTP methods"), str("result_type", "Media type of results"), str("wsdl_url", "WSDL"), str("url_use", "full, base or dir"),
 			str("access_url", "Where it is"), str("mirror_url", "Mirrors, hash-separated"), c("authenticated_only", "int", "", "", "1 if it needs authentication", "ps")},
 			func(s *sky, add func(...any) error) error {
-				for _, r := range resources() {
+				for _, r := range s.resources() {
 					for i, k := range r.caps {
 						url := s.base + k.path
-						if k.typ != "tr:tableaccess" && !strings.HasSuffix(k.path, "/query") {
+						if k.typ != "tr:tableaccess" && !k.web && !strings.HasSuffix(k.path, "/query") {
 							url += "?"
 						}
-						if err := add(r.ivoid, i+1, i+1, k.intf, "std", k.version, "get#post", nil, nil, "base", url, nil, 0); err != nil {
+						role, use, method := any("std"), "base", any("get#post")
+						if k.web {
+							role, use, method = nil, "full", nil
+						}
+						if err := add(r.ivoid, i+1, i+1, k.intf, role, text(k.version), method, nil, nil, use, url, nil, 0); err != nil {
 							return err
 						}
 					}
@@ -154,7 +115,7 @@ func registryTables() []*tableDef {
 			each(func(r resource, add func(...any) error) error { return add(r.ivoid, "2024-01-01T00:00:00", "created") })),
 		def("res_schema", "Schemas of the resources.", []column{id, num("schema_index", "Number of the schema"), str("schema_description", "Description"), str("schema_name", "Name"), str("schema_title", "Title"), str("schema_utype", "Utype")},
 			each(func(r resource, add func(...any) error) error {
-				for i, n := range r.tables {
+				for i, n := range schemasOf(r) {
 					if err := add(r.ivoid, i+1, schemaDescriptions[n], n, nil, nil); err != nil {
 						return err
 					}
@@ -164,7 +125,7 @@ func registryTables() []*tableDef {
 		def("res_table", "Tables of the resources.", []column{id, num("schema_index", "Number of the schema"), str("table_description", "Description"), str("table_name", "Name"),
 			num("table_index", "Number of the table"), str("table_title", "Title"), str("table_type", "Type"), str("table_utype", "Utype"), c("nrows", "long", "", "", "Rows", "s")},
 			eachTable(func(r resource, si, ti int, d *tableDef, add func(...any) error) error {
-				return add(r.ivoid, si, d.desc, d.full(), ti, nil, "table", text(strings.ToLower(d.utype)), nil)
+				return add(r.ivoid, si, d.desc, d.written(), ti, nil, "table", text(strings.ToLower(d.utype)), nil)
 			})),
 		def("table_column", "Columns of the tables.", []column{id, num("table_index", "Number of the table"), str("name", "Name"), str("ucd", "UCD"), str("unit", "Unit"),
 			str("utype", "Utype"), num("std", "1 if defined by a standard"), str("datatype", "Datatype"), str("extended_schema", "Schema of the extended type"),
@@ -183,42 +144,84 @@ func registryTables() []*tableDef {
 			})),
 		def("relationship", "Relations between resources.", []column{id, str("relationship_type", "Kind of relation"), str("related_id", "Identifier of the other"), str("related_name", "Its name")},
 			each(func(r resource, add func(...any) error) error {
-				if r.ivoid == registryAuthority+"tap" {
+				if r.servedBy == "" {
 					return nil
 				}
-				return add(r.ivoid, "isservedby", registryAuthority+"tap", "Sandbox TAP service")
+				return add(r.ivoid, "isservedby", r.servedBy, nil)
 			})),
 		def("intf_param", "Parameters of the interfaces.", []column{id, num("intf_index", "Number of the interface"), str("name", "Name"), str("ucd", "UCD"), str("unit", "Unit"), str("utype", "Utype"),
 			num("std", "1 if defined by a standard"), str("datatype", "Datatype"), str("arraysize", "Arraysize"), str("param_use", "required, optional or ignored"), str("param_description", "Description")}, none),
 		def("validation", "Results of validation.", []column{id, str("validated_by", "Who validated"), num("val_level", "Level"), num("cap_index", "Number of the capability")}, none),
-		def("alt_identifier", "Other identifiers.", []column{id, str("alt_identifier", "Identifier")}, none),
+		def("alt_identifier", "Other identifiers.", []column{id, str("alt_identifier", "Identifier")},
+			each(func(r resource, add func(...any) error) error {
+				if r.alt == "" {
+					return nil
+				}
+				return add(r.ivoid, r.alt)
+			})),
 		def("stc_spatial", "Spatial coverage.", []column{id, str("coverage", "Coverage").x("moc"), str("ref_system_name", "Reference system")},
-			each(func(r resource, add func(...any) error) error { return add(r.ivoid, "MOC "+r.coverage, nil) })),
+			each(func(r resource, add func(...any) error) error {
+				if r.moc == "" {
+					return nil
+				}
+				return add(r.ivoid, "MOC "+r.moc, nil)
+			})),
 		def("stc_spectral", "Spectral coverage.", []column{id, c("spectral_start", "double", "J", "em.energy;stat.min", "Lower end", "s"), c("spectral_end", "double", "J", "em.energy;stat.max", "Upper end", "s")},
-			each(func(r resource, add func(...any) error) error { return add(r.ivoid, 2.2e-19, 5.6e-19) })),
+			each(func(r resource, add func(...any) error) error {
+				if r.spectral[0] <= 0 {
+					return nil
+				}
+				const hc = 1.98644586e-25 // J m
+				return add(r.ivoid, hc/r.spectral[1], hc/r.spectral[0])
+			})),
 		def("stc_temporal", "Temporal coverage.", []column{id, c("time_start", "double", "d", "time.start", "Start, MJD", "s"), c("time_end", "double", "d", "time.end", "End, MJD", "s")},
-			each(func(r resource, add func(...any) error) error { return add(r.ivoid, 10400.0, 58000.0) })),
+			each(func(r resource, add func(...any) error) error {
+				if r.temporal[0] <= 0 {
+					return nil
+				}
+				return add(r.ivoid, r.temporal[0], r.temporal[1])
+			})),
 		def("tap_table", "Tables that can be queried by TAP.", []column{id, str("table_name", "Name"), str("table_title", "Title"), str("table_description", "Description"), str("table_utype", "Utype"), str("svcid", "TAP service")},
 			eachTable(func(r resource, si, ti int, d *tableDef, add func(...any) error) error {
-				return add(r.ivoid, d.full(), nil, d.desc, text(strings.ToLower(d.utype)), registryAuthority+"tap")
+				return add(r.ivoid, d.written(), nil, d.desc, text(strings.ToLower(d.utype)), registryAuthority+r.site+"/tap")
 			})),
 	}
+}
+
+// schemasOf lists the schemas of a resource's tables.
+func schemasOf(r resource) []string {
+	var out []string
+	for _, d := range tablesOf(r) {
+		if !slices.Contains(out, d.schema) {
+			out = append(out, d.schema)
+		}
+	}
+	return out
+}
+
+// tablesOf gives the definitions of a resource's tables.
+func tablesOf(r resource) []*tableDef {
+	st := siteNamed(r.site)
+	if st == nil {
+		return nil
+	}
+	var out []*tableDef
+	for _, d := range st.definitions() {
+		if slices.Contains(r.tables, d.full()) {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // eachTable calls f for the tables of each resource.
 func eachTable(f func(r resource, schema, table int, d *tableDef, add func(...any) error) error) func(*sky, func(...any) error) error {
 	return func(s *sky, add func(...any) error) error {
-		for _, r := range resources() {
-			n := 0
-			for si, name := range r.tables {
-				for _, d := range s.defs {
-					if d.schema != name {
-						continue
-					}
-					n++
-					if err := f(r, si+1, n, d, add); err != nil {
-						return err
-					}
+		for _, r := range s.resources() {
+			schemas := schemasOf(r)
+			for n, d := range tablesOf(r) {
+				if err := f(r, slices.Index(schemas, d.schema)+1, n+1, d, add); err != nil {
+					return err
 				}
 			}
 		}

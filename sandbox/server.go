@@ -18,6 +18,7 @@ type Server struct {
 	skies    map[string]*sky // by site
 	products *products
 	jobs     *jobList
+	faults   *faultList
 	ctx      context.Context // ends with the server
 	cancel   context.CancelFunc
 	done     chan struct{}
@@ -61,6 +62,7 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 		skies:    map[string]*sky{},
 		products: newProducts(),
 		jobs:     newJobList(),
+		faults:   newFaultList(),
 		ctx:      runCtx,
 		cancel:   cancel,
 		done:     make(chan struct{}),

@@ -20,32 +20,37 @@ type site struct {
 
 // sites are the data centres of the sandbox. The access URLs are those that
 // the operators publish or that lessons have used.
-var sites = []*site{
-	{name: "gavo", title: "GAVO data centre (sandbox)", desc: "Plates, light curves and spectra, LAMOST, DASCH, and the registry: synthetic data in the shape of the Heidelberg service.",
-		also: []string{"heidelberg", "registry", "sandbox"}, urls: []string{"dc.g-vo.org/tap", "dc.zah.uni-heidelberg.de/tap", "dc.zah.uni-heidelberg.de/__system__/tap/run/tap", "reg.g-vo.org/tap"},
-		tables: gavoTables},
-	{name: "simbad", title: "SIMBAD (sandbox)", desc: "Bright stars, AGB variables and Messier objects in the tables of SIMBAD.",
-		urls:   []string{"simbad.u-strasbg.fr/simbad/sim-tap", "simbad.cds.unistra.fr/simbad/sim-tap", "simbad.u-strasbg.fr:80/simbad/sim-tap"},
-		tables: simbadTables},
-	{name: "vizier", title: "VizieR (sandbox)", desc: "Published catalogues in the shape of VizieR: optical and infrared photometry of the tutorial field, synthetic.",
-		urls:   []string{"tapvizier.u-strasbg.fr/tapvizier/tap", "tapvizier.cds.unistra.fr/tapvizier/tap"},
-		tables: vizierTables},
-	{name: "astron", title: "ASTRON VO (sandbox)", desc: "A low-frequency survey in the shape of LoLSS: one mosaic, its source catalogue, and other radio images, synthetic.",
-		urls: []string{"vo.astron.nl/tap", "vo.astron.nl/__system__/tap/run/tap"}, tables: astronTables},
-	{name: "irsa", title: "IRSA (sandbox)", desc: "Infrared photometry in the shape of AllWISE, synthetic.",
-		urls: []string{"irsa.ipac.caltech.edu/tap"}, tables: irsaTables},
-	{name: "mast", title: "MAST (sandbox)", desc: "Images and ultraviolet spectra from space in the shape of MAST, synthetic.",
-		also: []string{"stsci", "esa-hst"}, urls: []string{"vao.stsci.edu/caomtap/tapservice.aspx", "hst.esac.esa.int/tap-server/tap", "mast.stsci.edu/vo-tap/api/v0.1/caom"}, tables: obscoreOnly},
-	{name: "cadc", title: "CADC (sandbox)", desc: "Images from Mauna Kea and copies of images from space, synthetic.",
-		urls: []string{"ws.cadc-ccda.hia-iha.nrc-cnrc.gc.ca/argus", "www.cadc-ccda.hia-iha.nrc-cnrc.gc.ca/tap"}, tables: obscoreOnly},
-	{name: "eso", title: "ESO archive (sandbox)", desc: "Images and spectra from La Silla, synthetic.",
-		urls: []string{"archive.eso.org/tap_obs"}, tables: obscoreOnly},
-	{name: "heasarc", title: "HEASARC (sandbox)", desc: "X-ray images, synthetic.",
-		urls: []string{"heasarc.gsfc.nasa.gov/xamin/vo/tap"}, tables: obscoreOnly},
-	{name: "casda", title: "CASDA (sandbox)", desc: "Radio images of the southern sky, synthetic.",
-		urls: []string{"casda.csiro.au/casda_vo_tools/tap"}, tables: obscoreOnly},
-	{name: "gaia", title: "Gaia archive (sandbox)", desc: "Bright stars in the shape of gaia_source; magnitudes are computed from V and B-V.",
-		also: []string{"ari-gaia", "aip"}, urls: []string{"gea.esac.esa.int/tap-server/tap", "gaia.ari.uni-heidelberg.de/tap", "gaia.aip.de/tap"}, tables: gaiaTables},
+var sites []*site
+
+// The list is set here since tables of the registry describe all of it.
+func init() {
+	sites = []*site{
+		{name: "gavo", title: "GAVO data centre (sandbox)", desc: "Plates, light curves and spectra, LAMOST, DASCH, and the registry: synthetic data in the shape of the Heidelberg service.",
+			also: []string{"heidelberg", "registry", "sandbox"}, urls: []string{"dc.g-vo.org/tap", "dc.zah.uni-heidelberg.de/tap", "dc.zah.uni-heidelberg.de/__system__/tap/run/tap", "reg.g-vo.org/tap"},
+			tables: gavoTables},
+		{name: "simbad", title: "SIMBAD (sandbox)", desc: "Bright stars, AGB variables and Messier objects in the tables of SIMBAD.",
+			urls:   []string{"simbad.u-strasbg.fr/simbad/sim-tap", "simbad.cds.unistra.fr/simbad/sim-tap", "simbad.u-strasbg.fr:80/simbad/sim-tap"},
+			tables: simbadTables},
+		{name: "vizier", title: "VizieR (sandbox)", desc: "Published catalogues in the shape of VizieR: optical and infrared photometry of the tutorial field, synthetic.",
+			urls:   []string{"tapvizier.u-strasbg.fr/tapvizier/tap", "tapvizier.cds.unistra.fr/tapvizier/tap"},
+			tables: vizierTables},
+		{name: "astron", title: "ASTRON VO (sandbox)", desc: "A low-frequency survey in the shape of LoLSS: one mosaic, its source catalogue, and other radio images, synthetic.",
+			urls: []string{"vo.astron.nl/tap", "vo.astron.nl/__system__/tap/run/tap"}, tables: astronTables},
+		{name: "irsa", title: "IRSA (sandbox)", desc: "Infrared photometry in the shape of AllWISE, synthetic.",
+			urls: []string{"irsa.ipac.caltech.edu/tap"}, tables: irsaTables},
+		{name: "mast", title: "MAST (sandbox)", desc: "Images and ultraviolet spectra from space in the shape of MAST, synthetic.",
+			also: []string{"stsci", "esa-hst"}, urls: []string{"vao.stsci.edu/caomtap/tapservice.aspx", "hst.esac.esa.int/tap-server/tap", "mast.stsci.edu/vo-tap/api/v0.1/caom"}, tables: obscoreOnly},
+		{name: "cadc", title: "CADC (sandbox)", desc: "Images from Mauna Kea and copies of images from space, synthetic.",
+			urls: []string{"ws.cadc-ccda.hia-iha.nrc-cnrc.gc.ca/argus", "www.cadc-ccda.hia-iha.nrc-cnrc.gc.ca/tap"}, tables: obscoreOnly},
+		{name: "eso", title: "ESO archive (sandbox)", desc: "Images and spectra from La Silla, synthetic.",
+			urls: []string{"archive.eso.org/tap_obs"}, tables: obscoreOnly},
+		{name: "heasarc", title: "HEASARC (sandbox)", desc: "X-ray images, synthetic.",
+			urls: []string{"heasarc.gsfc.nasa.gov/xamin/vo/tap"}, tables: obscoreOnly},
+		{name: "casda", title: "CASDA (sandbox)", desc: "Radio images of the southern sky, synthetic.",
+			urls: []string{"casda.csiro.au/casda_vo_tools/tap"}, tables: obscoreOnly},
+		{name: "gaia", title: "Gaia archive (sandbox)", desc: "Bright stars in the shape of gaia_source; magnitudes are computed from V and B-V.",
+			also: []string{"ari-gaia", "aip"}, urls: []string{"gea.esac.esa.int/tap-server/tap", "gaia.ari.uni-heidelberg.de/tap", "gaia.aip.de/tap"}, tables: gaiaTables},
+	}
 }
 
 // answers tells whether the site goes by a name.

@@ -16,6 +16,9 @@ type sky struct {
 	base string
 	site *site
 
+	recordsOnce sync.Once
+	records     []resource // of the registry
+
 	mu     sync.Mutex
 	ready  bool
 	closed bool
@@ -119,30 +122,49 @@ func (s *sky) fill() error {
 	return tx.Commit()
 }
 
+// maxBound is how many values one INSERT takes: many rows at once are several
+// times faster than one by one.
+const maxBound = 900
+
 func (s *sky) fillTable(tx *sql.Tx, d *tableDef) error {
-	var cols, marks []string
+	var cols []string
 	for _, c := range d.cols {
 		cols = append(cols, sqlName(c.Name)+" "+sqlType(c.Datatype)+collation(d, c))
-		marks = append(marks, "?")
 	}
 	name := sqlName(d.full())
 	if _, err := tx.Exec("CREATE TABLE IF NOT EXISTS " + name + " (" + strings.Join(cols, ", ") + ")"); err != nil {
 		return err
 	}
-	st, err := tx.Prepare("INSERT INTO " + name + " VALUES (" + strings.Join(marks, ", ") + ")")
+	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(cols)), ", ") + ")"
+	insert := func(n int) string {
+		return "INSERT INTO " + name + " VALUES " + strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")
+	}
+	many := max(1, maxBound/len(cols))
+	st, err := tx.Prepare(insert(many))
 	if err != nil {
 		return err
 	}
 	defer st.Close()
+	held := make([]any, 0, many*len(cols))
 	err = d.fill(s, func(values ...any) error {
 		if len(values) != len(d.cols) {
 			return fmt.Errorf("%d values for %d columns", len(values), len(d.cols))
 		}
-		_, err := st.Exec(values...)
+		held = append(held, values...)
+		if len(held) < cap(held) {
+			return nil
+		}
+		_, err := st.Exec(held...)
+		held = held[:0]
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if len(held) > 0 {
+		if _, err := tx.Exec(insert(len(held)/len(cols)), held...); err != nil {
+			return err
+		}
 	}
 	for _, c := range d.cols {
 		if c.indexed {

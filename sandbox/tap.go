@@ -43,7 +43,13 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 		}
 		return nil, userErrorf("the request cannot be read: %v", err)
 	}
-	return upperParams(r.Form), nil
+	p := upperParams(r.Form)
+	if n := faultIn(r.Context()).Rows; n > 0 {
+		if m, err := maxRec(p); err != nil || n < m {
+			p["MAXREC"] = []string{strconv.Itoa(n)}
+		}
+	}
+	return p, nil
 }
 
 func upperParams(form url.Values) params {

@@ -44,6 +44,7 @@ func (s *Server) createJob(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
+	j.delay = faultIn(r.Context()).Jobs
 	if phase == "RUN" {
 		if err := s.start(j); err != nil {
 			writeError(w, err)
