@@ -228,3 +228,6 @@ func Thousands(n int64) string {
 	}
 	return sign + s
 }
+
+// OneLine makes text from anywhere one clean line of at most width terminal cells.
+func OneLine(s string, width int) string { return shorten(s, width) }

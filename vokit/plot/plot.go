@@ -90,7 +90,7 @@ func (p *Plot) Data(x, y any, opts ...Option) error { return p.add(nil, x, y, op
 func (p *Plot) Add(ps ...gonum.Plotter) { p.extra = append(p.extra, ps...) }
 
 func (p *Plot) add(t *table.Table, x, y any, opts []Option) error {
-	s := &series{}
+	s := &series{source: t}
 	sp := spec{plot: p, series: s}
 	for _, o := range opts {
 		if o != nil {

@@ -49,8 +49,15 @@ func (p *Plot) SVG() display.SVG { return svg(p) }
 // Save writes the plot to a file: .png, .svg, .pdf or .jpg by its name.
 func (p *Plot) Save(path string) error { return save(p, path) }
 
-// MIMEBundle implements display.MIMEBundler: image/png and text/plain.
-func (p *Plot) MIMEBundle() display.Bundle { return bundle(p) }
+// MIMEBundle implements display.MIMEBundler: image/png and text/plain, and what
+// the notebook extension makes interactive while the kernel runs.
+func (p *Plot) MIMEBundle() display.Bundle {
+	b := bundle(p)
+	if l := p.keepLive(); l != nil {
+		b.Data[display.MIMEPlot] = p.liveDoc(l.ID)
+	}
+	return b
+}
 
 func picture(d drawer) image.Image {
 	w, h := d.size()

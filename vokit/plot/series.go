@@ -40,6 +40,16 @@ type series struct {
 	density    bool
 	bars       bool // a histogram: x are edges, one more than y
 	fold       *fold
+	source     *table.Table // whose rows the points are, nil if none
+	rows       []int        // of which row each point is; nil if of that of its number
+}
+
+// row is the row of the table that point i stands for.
+func (s *series) row(i int) int {
+	if s.rows == nil {
+		return i
+	}
+	return s.rows[i]
 }
 
 // companions reads the columns that go along with x and y.
@@ -237,12 +247,12 @@ func sortGroups(names []string) {
 
 func (s *series) only(keep func(group string) bool) *series {
 	sub := *s
-	sub.x, sub.y, sub.xerr, sub.yerr, sub.groups = nil, nil, nil, nil, nil
+	sub.x, sub.y, sub.xerr, sub.yerr, sub.groups, sub.rows = nil, nil, nil, nil, nil, nil
 	for i, g := range s.groups {
 		if !keep(g) {
 			continue
 		}
-		sub.x, sub.y = append(sub.x, s.x[i]), append(sub.y, s.y[i])
+		sub.x, sub.y, sub.rows = append(sub.x, s.x[i]), append(sub.y, s.y[i]), append(sub.rows, s.row(i))
 		if s.xerr != nil {
 			sub.xerr = append(sub.xerr, s.xerr[i])
 		}
@@ -273,7 +283,11 @@ func (s *series) applyFold(x values) values {
 		}
 		return append(slices.Clone(v), v...)
 	}
-	s.x, s.xerr = phase, nil
+	rows := make([]int, 2*n)
+	for i := range n {
+		rows[i], rows[n+i] = s.row(i), s.row(i)
+	}
+	s.x, s.xerr, s.rows = phase, nil, rows
 	s.y, s.yerr, s.heat = twice(s.y), twice(s.yerr), twice(s.heat)
 	if s.groups != nil {
 		s.groups = append(slices.Clone(s.groups), s.groups...)

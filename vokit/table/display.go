@@ -105,20 +105,26 @@ func (t *Table) shower(c *Column) shower {
 			s.text = func(i int) string { return c.showNumber(i) }
 			break
 		}
+		number := c.numbers()
 		s.text = func(i int) string {
 			date := read(c.Float(i)).Format("%Y-%m-%d")
 			if date == "" {
-				return c.showNumber(i)
+				return number(i)
 			}
-			return c.showNumber(i) + " (" + date + ")"
+			return number(i) + " (" + date + ")"
 		}
 	default:
-		s.text = func(i int) string { return c.showNumber(i) }
-		if n, ok := c.Decimals(shownRows); ok {
-			s.text = func(i int) string { return strconv.FormatFloat(c.Float(i), 'f', n, 64) }
-		}
+		s.text = c.numbers()
 	}
 	return s
+}
+
+// numbers writes the numbers of the column, where it can with their points below one another.
+func (c *Column) numbers() func(i int) string {
+	if n, ok := c.Decimals(shownRows); ok {
+		return func(i int) string { return strconv.FormatFloat(c.Float(i), 'f', n, 64) }
+	}
+	return c.showNumber
 }
 
 // isMJD tells whether numbers are days that people would rather see as dates too.

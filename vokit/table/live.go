@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"vogo/display"
 )
@@ -119,14 +120,27 @@ func (v *liveView) describe() {
 			Name: c.Name, Unit: s.unit, UCD: c.UCD, Type: c.TypeName(), Description: shortenTo(c.Description, 400),
 			Right: s.right, Decimals: c.liveDecimals(),
 		}
-		for i := range min(v.t.rows, 50) {
+		for _, i := range sampleRows(v.t.rows) {
 			if !c.IsNull(i) {
-				f.Width = max(f.Width, len([]rune(s.text(i))))
+				f.Width = max(f.Width, utf8.RuneCountInString(s.text(i)))
 			}
 		}
 		f.Width = min(f.Width, shownText)
 		v.shows, v.field = append(v.shows, s), append(v.field, f)
 	}
+}
+
+// sampleRows are the first rows and some of the others, the last among them.
+func sampleRows(n int) []int {
+	const first, others = 25, 40
+	var rows []int
+	for i := range min(n, first) {
+		rows = append(rows, i)
+	}
+	for k := 1; k <= others && n > first; k++ {
+		rows = append(rows, first-1+(n-first)*k/others)
+	}
+	return rows
 }
 
 // liveDecimals is how many decimals a front end shows of the column's numbers, −1 if the kernel writes

@@ -2,6 +2,7 @@
 // JupyterLab 4 and Notebook 7 load them.
 import { load } from './host';
 import type { Libs, Rendermime, ShareScope, Widget } from './host';
+import { plotType, plotViews } from './plot';
 import { tableType, tableViews } from './table';
 import { installStyle } from './theme';
 
@@ -33,6 +34,8 @@ async function extension(): Promise<unknown> {
         };
         installStyle();
         const TableView = tableViews(lib, rendermime);
+        const PlotView = plotViews(lib, rendermime);
+        rendermime.addFactory({ safe: true, mimeTypes: [plotType], createRenderer: () => new PlotView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [tableType], createRenderer: () => new TableView() as unknown as Widget }, -5);
       },
     }],

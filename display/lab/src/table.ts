@@ -38,11 +38,12 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
 
     private readonly filterBox = el('input', {
       type: 'search', class: 'vogo-grow', spellcheck: 'false', 'aria-label': 'filter rows',
-      placeholder: 'filter rows, as  gmag < 12 && name like \'HD %\'',
+      placeholder: 'filter, as  mag < 12 && name like \'HD%\'',
     });
     private readonly findBox = el('input', { type: 'search', size: '14', spellcheck: 'false', 'aria-label': 'find a column', placeholder: 'find column' });
     private readonly count = el('span', { class: 'vogo-dim' });
-    private readonly foot = el('div', { class: 'vogo-bar vogo-foot' });
+    private readonly message = el('span', { class: 'vogo-message' });
+    private readonly foot = el('div', { class: 'vogo-bar vogo-foot', 'data-lm-suppress-shortcuts': 'true' }, this.count, this.message);
 
     constructor() {
       super(tableType, ['text/html', 'text/plain']);
@@ -83,11 +84,10 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       this.live();
       this.add(this.bar());
       this.makeGrid(data);
-      this.foot.textContent = '';
       this.add(this.foot);
       this.say(this.total);
       const note = this.doc()['note'];
-      if (typeof note === 'string') this.foot.append(el('span', { class: 'vogo-dim' }, note));
+      this.tell(typeof note === 'string' ? note : '');
     }
 
     private add(node: HTMLElement): void {
@@ -119,7 +119,7 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       });
       this.filterBox.oninput = () => this.filterBox.classList.remove('vogo-bad');
       return el('div', { class: 'vogo-bar', 'data-lm-suppress-shortcuts': 'true' },
-        el('b', {}, title), this.count, this.filterBox, this.findBox, names,
+        el('b', {}, title), this.filterBox, this.findBox, names,
         button('Copy', 'copy the selected cells, or all of them (Ctrl+C)', () => void this.copy()),
         button('Save…', 'save the rows that are shown to a file: .vot, .csv, .ecsv, .fits …', () => this.askPath()));
     }
@@ -155,10 +155,14 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       if (!pen) return;
       pen.font = `bold 12px ${palette().font}`;
       const digit = pen.measureText('0').width;
+      let sum = 64 + 20;
       fields.forEach((f, j) => {
         const head = Math.max(pen.measureText(`${f.name} ▲`).width, pen.measureText(f.unit ?? '').width);
-        g.resizeColumn('body', j, Math.min(Math.max(head + 18, f.width * digit * 0.95 + 18, 44), 340));
+        const w = Math.round(Math.min(Math.max(head + 18, f.width * digit + 18, 44), 340));
+        g.resizeColumn('body', j, w);
+        sum += w;
       });
+      g.node.style.maxWidth = `${sum}px`;
     }
 
     private paint(): void {
@@ -196,15 +200,21 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
     }
 
     private listen(g: DataGrid): void {
-      let down: { x: number; y: number } | null = null;
       // The wheel belongs to the notebook until the table is clicked.
       g.node.addEventListener('wheel', (e) => {
         if (!g.node.contains(document.activeElement)) e.stopPropagation();
       }, { capture: true });
-      g.node.addEventListener('mousedown', (e) => { down = { x: e.clientX, y: e.clientY }; }, { capture: true });
-      g.node.addEventListener('mouseup', (e) => {
-        if (down && Math.hypot(e.clientX - down.x, e.clientY - down.y) < 4 && e.button === 0) this.click(g.hitTest(e.clientX, e.clientY));
-        down = null;
+      g.node.addEventListener('mousedown', (e) => {
+        const h = g.hitTest(e.clientX, e.clientY);
+        if (e.button !== 0) return;
+        if (h.region === 'column-header' && h.x > 5 && h.x < h.width - 5) {
+          e.stopPropagation(); // a click there sorts and does not select
+          e.preventDefault();
+        }
+        // The grid keeps what follows from everybody but the window.
+        window.addEventListener('mouseup', (up) => {
+          if (Math.hypot(up.clientX - e.clientX, up.clientY - e.clientY) < 4) this.click(h);
+        }, { capture: true, once: true });
       }, { capture: true });
       g.node.addEventListener('mousemove', (e) => this.hover(g, e));
       g.node.addEventListener('keydown', (e) => {
@@ -281,7 +291,7 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
     }
 
     private tell(text: string, error = false): void {
-      this.foot.replaceChildren(el('span', { class: error ? 'vogo-error' : 'vogo-dim' }, text));
+      this.message.replaceChildren(el('span', { class: error ? 'vogo-error' : 'vogo-dim' }, text));
     }
 
     private find(text: string): void {
@@ -353,8 +363,7 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
         if (e.key === 'Enter') save();
         if (e.key === 'Escape') this.tell('');
       };
-      this.foot.setAttribute('data-lm-suppress-shortcuts', 'true');
-      this.foot.replaceChildren(el('span', {}, 'file'), box, go);
+      this.message.replaceChildren(el('span', {}, 'file'), box, go);
       box.focus();
       box.setSelectionRange(0, box.value.lastIndexOf('.'));
     }
@@ -372,7 +381,7 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
             el('span', { class: 'vogo-dim' }, s.values.map((v, i) => `${v} (${s.times?.[i]?.toLocaleString('en')})`).join(', ')));
         }
         if (s.nulls) parts.push(el('span', { class: 'vogo-dim' }, `${s.nulls.toLocaleString('en')} without a value`));
-        this.foot.replaceChildren(...parts);
+        this.message.replaceChildren(...parts);
       } catch (e) {
         this.tell((e as Error).message, true);
       }

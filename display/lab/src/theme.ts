@@ -45,7 +45,8 @@ const css = `
 .vogo-bar input.vogo-bad{outline:2px solid var(--jp-error-color1,#d32f2f);outline-offset:-1px}
 .vogo-bar button{font:12px var(--jp-ui-font-family,sans-serif);padding:3px 8px;border:1px solid var(--jp-border-color1,#bbb);border-radius:3px;background:var(--jp-layout-color1,#fff);color:inherit;cursor:pointer}
 .vogo-bar button:hover{background:var(--jp-layout-color2,#eee)}
-.vogo-grow{flex:1 1 220px}
+.vogo-grow{flex:1 1 120px;max-width:560px}
+.vogo-message{display:flex;gap:10px;align-items:center;flex-wrap:wrap;flex:1 1 auto}
 .vogo-dim{color:var(--jp-ui-font-color2,#666)}
 .vogo-error{color:var(--jp-error-color1,#d32f2f)}
 .vogo-foot{min-height:18px;padding:3px 0;gap:10px}
