@@ -1,7 +1,9 @@
 package vokit
 
 import (
+	"errors"
 	"fmt"
+	"os"
 
 	"vogo/display"
 	"vogo/vokit/dal"
@@ -20,13 +22,101 @@ type Constraint = registry.Constraint
 //	vo.Find(vo.ServiceType("tap"), vo.Waveband("radio"))
 //	vo.Find(vo.Keywords("quasar"), vo.UCD("src.redshift"))
 //	vo.Find(vo.DataModel("obscore"))
+//
+// The registry is that of IVOA_REGISTRY in the environment or one of the public
+// ones, whichever answers first; when none does, the copy that UpdateRegistry
+// has made is searched.
 func Find(constraints ...Constraint) (*registry.Services, error) {
+	regs, err := registries()
+	if err != nil {
+		return nil, err
+	}
+	found, err := registry.FindAt(display.Ambient(), regs, constraints...)
+	if err == nil || display.Ambient().Err() != nil || !registry.Unavailable(err) {
+		return found, err
+	}
+	path, perr := registry.CachePath()
+	if perr != nil {
+		return nil, err
+	}
+	c, cerr := registry.ReadCache(path)
+	if cerr != nil {
+		return nil, err // there is no copy
+	}
+	return c.Find(constraints...)
+}
+
+// liveRegistries are the public relational registries; all have the records of
+// the whole Virtual Observatory.
+var liveRegistries = []string{"http://reg.g-vo.org/tap", "http://dc.g-vo.org/tap", "http://voparis-rr.obspm.fr/tap"}
+
+// registries are those to ask, in order.
+func registries() ([]*tap.Service, error) {
+	if u := os.Getenv("IVOA_REGISTRY"); u != "" {
+		return []*tap.Service{tap.New(u)}, nil
+	}
 	svc, err := TAP("registry")
 	if err != nil {
 		return nil, err
 	}
 	svc.Name = "" // errors say which host it is
-	return registry.Find(display.Ambient(), svc, constraints...)
+	if svc.URL != liveTAP["registry"] {
+		return []*tap.Service{svc}, nil // a sandbox
+	}
+	var out []*tap.Service
+	for _, u := range liveRegistries {
+		out = append(out, tap.New(u))
+	}
+	return out, nil
+}
+
+// Resource shows all that the registry has on an identifier: what it is, whom
+// to ask, how to reach it, which tables it has.
+//
+//	vo.Resource("ivo://org.gavo.dc/tap")
+//	vo.Resource(found.Service(0).IVOID).Service("tap")
+func Resource(ivoid string) (*registry.Resource, error) {
+	regs, err := registries()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range regs {
+		x, e := registry.Lookup(display.Ambient(), r, ivoid)
+		if e == nil || display.Ambient().Err() != nil || !registry.Unavailable(e) || errors.Is(e, dal.ErrNotFound) {
+			return x, e
+		}
+		if err == nil {
+			err = e
+		}
+	}
+	return nil, err
+}
+
+// UpdateRegistry copies what the registry has on services to this machine, so
+// that Find works without a network, by keywords, service type, waveband, data
+// model and IVOID. It returns the number of services.
+func UpdateRegistry() (int, error) {
+	regs, err := registries()
+	if err != nil {
+		return 0, err
+	}
+	path, err := registry.CachePath()
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range regs {
+		c, e := registry.Copy(display.Ambient(), r)
+		if e == nil {
+			return len(c.Records), c.Write(path)
+		}
+		if err == nil {
+			err = e
+		}
+		if display.Ambient().Err() != nil {
+			break
+		}
+	}
+	return 0, err
 }
 
 // ServiceType asks for services of a protocol: "tap", "sia", "ssa", "scs", …
@@ -43,6 +133,35 @@ func DataModel(name string) Constraint { return registry.DataModel(name) }
 
 // UCD asks for resources with a column of the UCD.
 func UCD(patterns ...string) Constraint { return registry.UCD(patterns...) }
+
+// Freetext asks for words in title, description or subjects, as Keywords does.
+func Freetext(words ...string) Constraint { return registry.Keywords(words...) }
+
+// UAT asks for resources about concepts of the Unified Astronomy Thesaurus.
+func UAT(concepts ...string) Constraint { return registry.UAT(concepts...) }
+
+// IncludeAux also finds data collections by the service they share with others.
+func IncludeAux() Constraint { return registry.IncludeAux() }
+
+// CoversTime asks for resources with data between two times, ISO texts or
+// Modified Julian Dates.
+func CoversTime(from, to any) Constraint {
+	o := dal.Apply(dal.During(from, to))
+	if o.Err != nil {
+		return registry.Wrong(o.Err)
+	}
+	return registry.During(o.During.Lo, o.During.Hi)
+}
+
+// CoversSpectrum asks for resources with data at a place in the spectrum, as
+// "500.7 nm" or "1.4 GHz".
+func CoversSpectrum(at string) Constraint {
+	o := dal.Apply(dal.Spectrum(at))
+	if o.Err != nil {
+		return registry.Wrong(o.Err)
+	}
+	return registry.Wavelength(o.Band.Lo)
+}
 
 // Author asks for resources made by someone; % stands for anything.
 func Author(name string) Constraint { return registry.Author(name) }

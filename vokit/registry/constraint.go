@@ -14,8 +14,12 @@ import (
 type Constraint struct {
 	adql string
 	err  error
-	kind string   // "servicetype" is told apart: it chooses among capabilities
-	ids  []string // of a service type: the standards
+	kind string // "servicetype" chooses among capabilities, "aux" keeps every resource
+	aux  bool   // keep auxiliary capabilities
+	// what is the constraint in words, and match decides on a record of the
+	// cache; nil if that does not know.
+	what  string
+	match func(*record) bool
 }
 
 // standards are the standard identifiers behind the short names of service
@@ -41,23 +45,29 @@ var standards = map[string][]string{
 // "sia1", "sia2", "ssa", "scs" or "conesearch", "slap", "datalink", "soda".
 // Case does not count. Several types are alternatives.
 func ServiceType(types ...string) Constraint {
-	c := Constraint{kind: "servicetype"}
+	c := Constraint{kind: "servicetype", what: "service types"}
 	var conds []string
+	var tests []func(string) bool
 	for _, t := range types {
 		key := strings.ToLower(strings.TrimSpace(t))
 		ids, ok := standards[key]
 		if !ok {
 			return wrong("service type", t, standards)
 		}
-		c.ids = append(c.ids, ids...)
-		switch {
-		case key == "sia1":
+		id := ids[0]
+		if key == "sia1" {
 			conds = append(conds, "standard_id = 'ivo://ivoa.net/std/sia'")
-		default:
-			conds = append(conds, "standard_id LIKE "+literal(ids[0]+"%"))
+			tests = append(tests, func(s string) bool { return s == id || strings.HasPrefix(s, id+"#query-1") })
+			continue
 		}
+		conds = append(conds, "standard_id LIKE "+literal(id+"%"))
+		tests = append(tests, func(s string) bool { return strings.HasPrefix(s, id) })
 	}
 	c.adql = anyOf(conds)
+	c.match = func(r *record) bool {
+		id := strings.ToLower(r.StandardID)
+		return slices.ContainsFunc(tests, func(f func(string) bool) bool { return f(id) })
+	}
 	return c
 }
 
@@ -67,7 +77,7 @@ var wavebands = []string{"neutrino", "radio", "millimeter", "infrared", "optical
 // Waveband asks for resources of a part of the spectrum: "radio", "millimeter",
 // "infrared", "optical", "uv", "euv", "x-ray", "gamma-ray", "neutrino".
 func Waveband(bands ...string) Constraint {
-	var conds []string
+	var conds, keys []string
 	for _, b := range bands {
 		key := strings.ToLower(strings.TrimSpace(b))
 		if !slices.Contains(wavebands, key) {
@@ -77,9 +87,12 @@ func Waveband(bands ...string) Constraint {
 			}
 			return wrong("waveband", b, m)
 		}
+		keys = append(keys, key)
 		conds = append(conds, "1 = ivo_hashlist_has(waveband, "+literal(key)+")")
 	}
-	return Constraint{adql: anyOf(conds)}
+	return Constraint{adql: anyOf(conds), what: "wavebands", match: func(r *record) bool {
+		return slices.ContainsFunc(r.Waveband, func(w string) bool { return slices.Contains(keys, strings.ToLower(w)) })
+	}}
 }
 
 // Keywords asks for resources whose title, description or subjects have each of
@@ -97,7 +110,38 @@ func Keywords(words ...string) Constraint {
 	if len(conds) == 0 {
 		return Constraint{err: dal.Errorf("registry", "", dal.ErrQuery, "no keyword")}
 	}
-	return Constraint{adql: strings.Join(conds, " AND ")}
+	return Constraint{adql: strings.Join(conds, " AND "), what: "keywords", match: func(r *record) bool {
+		text := strings.ToLower(r.Title + "\n" + r.Description + "\n" + r.ShortName + "\n" + strings.Join(r.Subjects, "\n"))
+		for _, w := range words {
+			if !strings.Contains(text, strings.ToLower(strings.TrimSpace(w))) {
+				return false
+			}
+		}
+		return true
+	}}
+}
+
+// UAT asks for resources about concepts of the Unified Astronomy Thesaurus, by
+// their labels or identifiers: "variable stars" or "variable-stars". Several
+// are alternatives.
+func UAT(concepts ...string) Constraint {
+	var ids []string
+	for _, c := range concepts {
+		if id := strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(c, "-", " "))), "-"); id != "" {
+			ids = append(ids, literal(id))
+		}
+	}
+	if len(ids) == 0 {
+		return Constraint{err: dal.Errorf("registry", "", dal.ErrQuery, "no concept")}
+	}
+	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.subject_uat WHERE uat_concept IN (" + strings.Join(ids, ", ") + "))", what: "the UAT"}
+}
+
+// IncludeAux also finds data collections by the service that their publisher
+// has for many of them, mostly a TAP service with their tables (Discovering
+// Data Collections 1.1).
+func IncludeAux() Constraint {
+	return Constraint{kind: "aux", aux: true, adql: "1 = 1", what: "auxiliary services", match: func(*record) bool { return true }}
 }
 
 // dataModels are the IVOIDs of models that services declare, in lower case.
@@ -118,11 +162,26 @@ func DataModel(name string) Constraint {
 	for _, id := range ids {
 		conds = append(conds, "1 = ivo_nocasematch(detail_value, "+literal(id+"%")+")")
 	}
-	return Constraint{
-		adql: "ivoid IN (SELECT ivoid FROM rr.res_detail WHERE detail_xpath = '/capability/dataModel/@ivo-id' AND " + anyOf(conds) + ")" +
-			" AND standard_id LIKE 'ivo://ivoa.net/std/tap%'",
-		kind: "servicetype",
+	declared := "ivoid IN (SELECT ivoid FROM rr.res_detail WHERE detail_xpath = '/capability/dataModel/@ivo-id' AND " + anyOf(conds) + ")"
+	c := Constraint{kind: "servicetype", what: "data models", match: func(r *record) bool {
+		return strings.HasPrefix(strings.ToLower(r.StandardID), "ivo://ivoa.net/std/tap") && slices.ContainsFunc(r.Models, func(m string) bool {
+			return slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(m, id) })
+		})
+	}}
+	if tables := modelTables[strings.ToLower(strings.TrimSpace(name))]; tables != "" {
+		// Newer records declare the table instead, on a collection of its own
+		// whose TAP service is an auxiliary capability.
+		c.aux = true
+		declared = "((" + declared + " AND NOT standard_id LIKE '%#aux') OR ivoid IN (SELECT ivoid FROM rr.res_table WHERE table_utype LIKE " + literal(tables) + "))"
 	}
+	c.adql = declared + " AND standard_id LIKE 'ivo://ivoa.net/std/tap%'"
+	return c
+}
+
+// modelTables are the utypes of tables by which newer records declare a model.
+var modelTables = map[string]string{
+	"obscore": "ivo://ivoa.net/std/obscore#table-1.%",
+	"epntap":  "ivo://ivoa.net/std/epntap#table-2.%",
 }
 
 // UCD asks for resources that have a table column with the UCD; % stands for
@@ -132,19 +191,20 @@ func UCD(patterns ...string) Constraint {
 	for _, p := range patterns {
 		conds = append(conds, "LOWER(ucd) LIKE "+literal(strings.ToLower(strings.ReplaceAll(p, "*", "%"))))
 	}
-	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.table_column WHERE " + anyOf(conds) + ")"}
+	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.table_column WHERE " + anyOf(conds) + ")", what: "UCDs"}
 }
 
 // Author asks for resources made by someone; % stands for anything.
 //
 //	registry.Author("%Hubble%")
 func Author(name string) Constraint {
-	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.res_role WHERE base_role = 'creator' AND 1 = ivo_nocasematch(role_name, " + literal(name) + "))"}
+	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.res_role WHERE base_role = 'creator' AND 1 = ivo_nocasematch(role_name, " + literal(name) + "))", what: "authors"}
 }
 
 // IVOID asks for the resource of an identifier.
 func IVOID(id string) Constraint {
-	return Constraint{adql: "ivoid = " + literal(strings.ToLower(strings.TrimSpace(id)))}
+	id = strings.ToLower(strings.TrimSpace(id))
+	return Constraint{adql: "ivoid = " + literal(id), what: "IVOIDs", match: func(r *record) bool { return strings.EqualFold(r.IVOID, id) }}
 }
 
 // Covers asks for resources that declare data within a circle on the sky
@@ -153,13 +213,13 @@ func Covers(center sky.Coord, radius float64) Constraint {
 	if !center.Known() || !(radius >= 0) {
 		return Constraint{err: dal.Errorf("registry", "", dal.ErrQuery, "no circle: %v, radius %v deg", center, radius)}
 	}
-	return Constraint{adql: fmt.Sprintf("ivoid IN (SELECT ivoid FROM rr.stc_spatial WHERE 1 = INTERSECTS(coverage, CIRCLE(%s, %s, %s)))", num(center.RA), num(center.Dec), num(radius))}
+	return Constraint{adql: fmt.Sprintf("ivoid IN (SELECT ivoid FROM rr.stc_spatial WHERE 1 = INTERSECTS(coverage, CIRCLE(%s, %s, %s)))", num(center.RA), num(center.Dec), num(radius)), what: "places on the sky"}
 }
 
 // During asks for resources that declare data between two Modified Julian Dates
 // (RegTAP 1.2, rr.stc_temporal).
 func During(from, to float64) Constraint {
-	return Constraint{adql: fmt.Sprintf("ivoid IN (SELECT ivoid FROM rr.stc_temporal WHERE time_start <= %s AND time_end >= %s)", num(max(from, to)), num(min(from, to)))}
+	return Constraint{adql: fmt.Sprintf("ivoid IN (SELECT ivoid FROM rr.stc_temporal WHERE time_start <= %s AND time_end >= %s)", num(max(from, to)), num(min(from, to))), what: "times"}
 }
 
 // planck times light speed, in J m: the energy of a photon of 1 m.
@@ -172,8 +232,11 @@ func Wavelength(metres float64) Constraint {
 		return Constraint{err: dal.Errorf("registry", "", dal.ErrQuery, "no wavelength: %v m", metres)}
 	}
 	e := strconv.FormatFloat(hc/metres, 'g', 9, 64)
-	return Constraint{adql: fmt.Sprintf("ivoid IN (SELECT ivoid FROM rr.stc_spectral WHERE spectral_start <= %s AND spectral_end >= %s)", e, e)}
+	return Constraint{adql: fmt.Sprintf("ivoid IN (SELECT ivoid FROM rr.stc_spectral WHERE spectral_start <= %s AND spectral_end >= %s)", e, e), what: "wavelengths"}
 }
+
+// Wrong is a constraint that makes the search fail with an error.
+func Wrong(err error) Constraint { return Constraint{err: err} }
 
 func wrong(what, got string, known map[string][]string) Constraint {
 	names := make([]string, 0, len(known))

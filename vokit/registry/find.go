@@ -2,7 +2,9 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,19 +60,54 @@ type Services struct {
 	list  []Service
 	Query string // the ADQL that found them
 	At    string // the registry that was asked
+	// Copied is when the copy was made that was searched because no registry
+	// answered; zero if one did.
+	Copied time.Time
 }
 
 // Find asks the registry behind svc for the services that meet all constraints.
 func Find(ctx context.Context, svc *tap.Service, cs ...Constraint) (*Services, error) {
-	q, err := ADQL(cs...)
-	if err != nil {
+	if _, err := ADQL(cs...); err != nil {
 		return nil, err
 	}
-	t, err := svc.QueryContext(ctx, q, dal.MaxRec(20000), dal.Timeout(2*time.Minute))
+	return find(ctx, svc, cs)
+}
+
+// FindAt asks the registries in turn until one answers, since all have the same
+// records. A question that the first finds wrong is not put to the others.
+func FindAt(ctx context.Context, svcs []*tap.Service, cs ...Constraint) (*Services, error) {
+	var first error
+	for _, svc := range svcs {
+		found, err := Find(ctx, svc, cs...)
+		if err == nil || ctx.Err() != nil || !Unavailable(err) {
+			return found, err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	if first == nil {
+		first = dal.Errorf("registry", "", dal.ErrNotFound, "there is no registry to ask")
+	}
+	return nil, first
+}
+
+// Unavailable tells whether an error is a service's being away, so that a
+// mirror may do better.
+func Unavailable(err error) bool {
+	return errors.Is(err, dal.ErrUnreachable) || errors.Is(err, dal.ErrTimeout) || errors.Is(err, dal.ErrService) ||
+		errors.Is(err, dal.ErrNotVOTable) || errors.Is(err, dal.ErrNotFound)
+}
+
+func find(ctx context.Context, svc *tap.Service, cs []Constraint) (*Services, error) {
+	q := query(cs)
+	t, err := svc.QueryContext(ctx, q, dal.MaxRec(500_000), dal.Timeout(2*time.Minute))
 	if err != nil {
 		return nil, dal.WithOp(err, "registry", "", dal.ErrService)
 	}
-	return &Services{list: services(t), Query: q, At: svc.URL}, nil
+	// Who asks for collections behind shared services gets each of them.
+	each := slices.ContainsFunc(cs, func(c Constraint) bool { return c.kind == "aux" })
+	return &Services{list: services(t, each), Query: q, At: svc.URL}, nil
 }
 
 // ADQL is the query that Find sends.
@@ -80,52 +117,75 @@ func ADQL(cs ...Constraint) (string, error) {
 		e.Hint = `give a constraint such as Keywords("quasar") or ServiceType("tap")`
 		return "", e
 	}
-	conds := []string{"intf_role LIKE 'std%'"}
-	typed := false
 	for _, c := range cs {
 		if c.err != nil {
 			return "", c.err
 		}
+	}
+	return query(cs), nil
+}
+
+func query(cs []Constraint) string {
+	conds := []string{"intf_role LIKE 'std%'"}
+	typed, aux := false, false
+	for _, c := range cs {
 		typed = typed || c.kind == "servicetype"
+		aux = aux || c.aux
 		conds = append(conds, c.adql)
 	}
 	if !typed {
 		conds = append(conds, "standard_id LIKE 'ivo://ivoa.net/std/%'", "NOT standard_id LIKE 'ivo://ivoa.net/std/vosi%'")
 	}
 	// Auxiliary capabilities lead to a service that many resources share (Discovering Data Collections 1.1).
-	conds = append(conds, "NOT standard_id LIKE '%#aux'")
+	if !aux {
+		conds = append(conds, "NOT standard_id LIKE '%#aux'")
+	}
 	return `SELECT DISTINCT ivoid, short_name, res_title, res_description, reference_url, waveband, standard_id, access_url
 FROM rr.resource NATURAL JOIN rr.capability NATURAL JOIN rr.interface
-WHERE ` + strings.Join(conds, "\n  AND "), nil
+WHERE ` + strings.Join(conds, "\n  AND ")
 }
 
-func services(t *table.Table) []Service {
-	text := func(i int, name string) string {
-		c, err := t.Col(name)
-		if err != nil {
-			return ""
-		}
-		return strings.TrimSpace(c.Text(i))
-	}
+// services reads the answer. A service that is registered more than once, say
+// with and without TLS, or by the collections in it, is kept once: as its own
+// record has it. each keeps it once for every resource.
+func services(t *table.Table, each bool) []Service {
+	r := reader{t}
 	var out []Service
-	seen := map[string]bool{}
-	for i := range t.NumRows() {
-		s := Service{IVOID: text(i, "ivoid"), ShortName: text(i, "short_name"), Title: text(i, "res_title"), Description: text(i, "res_description"),
-			Reference: text(i, "reference_url"), StandardID: text(i, "standard_id"), AccessURL: text(i, "access_url")}
-		if w := text(i, "waveband"); w != "" {
+	at := map[string]int{}
+	for i := range r.rows() {
+		s := Service{IVOID: r.text(i, "ivoid"), ShortName: r.text(i, "short_name"), Title: r.text(i, "res_title"), Description: r.text(i, "res_description"),
+			Reference: r.text(i, "reference_url"), StandardID: r.text(i, "standard_id"), AccessURL: r.text(i, "access_url")}
+		if w := r.text(i, "waveband"); w != "" {
 			s.Waveband = strings.Split(w, "#")
 		}
 		if s.ShortName == "" {
 			s.ShortName = dal.Host(s.AccessURL)
 		}
-		key := s.Protocol() + " " + strings.TrimRight(strings.Replace(s.AccessURL, "https://", "http://", 1), "/?&")
-		if s.AccessURL == "" || seen[key] {
-			continue // the same service registered twice, say with and without TLS
+		if s.AccessURL == "" {
+			continue
 		}
-		seen[key] = true
+		key := s.Protocol() + " " + plainURL(s.AccessURL)
+		if each {
+			key += " " + s.IVOID
+		}
+		if k, seen := at[key]; seen {
+			if out[k].aux() && !s.aux() {
+				out[k] = s
+			}
+			continue
+		}
+		at[key] = len(out)
 		out = append(out, s)
 	}
 	return out
+}
+
+// aux tells a service that a collection shares with others.
+func (s Service) aux() bool { return strings.HasSuffix(strings.ToLower(s.StandardID), "#aux") }
+
+// plainURL is a URL as it is compared: TLS and what ends it do not count.
+func plainURL(u string) string {
+	return strings.TrimRight(strings.Replace(u, "https://", "http://", 1), "/?&")
 }
 
 // Len is the number of services.
@@ -158,11 +218,13 @@ func (s *Services) Get(name string) (Service, error) {
 	return Service{}, e
 }
 
-// TAP are the TAP services among what has been found.
+// TAP are the TAP services among what has been found, each once.
 func (s *Services) TAP() []*tap.Service {
 	var out []*tap.Service
+	seen := map[string]bool{}
 	for _, x := range s.list {
-		if t, err := x.TAP(); err == nil {
+		if t, err := x.TAP(); err == nil && !seen[plainURL(t.URL)] {
+			seen[plainURL(t.URL)] = true
 			out = append(out, t)
 		}
 	}
@@ -197,7 +259,7 @@ func (s *Services) Table() (*table.Table, error) {
 
 // MIMEBundle implements display.MIMEBundler.
 func (s *Services) MIMEBundle() display.Bundle {
-	g := display.Grid{Title: count(len(s.list)), NumRows: len(s.list),
+	g := display.Grid{Title: count(len(s.list)), Note: s.note(), NumRows: len(s.list),
 		Columns: []display.GridColumn{{Name: "index", Right: true}, {Name: "short_name"}, {Name: "title"}, {Name: "protocol"}, {Name: "access_url"}}}
 	for i, x := range s.list {
 		if i == 20 {
@@ -206,6 +268,13 @@ func (s *Services) MIMEBundle() display.Bundle {
 		g.Rows = append(g.Rows, []string{fmt.Sprint(i), x.ShortName, dal.OneLine(x.Title, 80), x.Protocol(), x.AccessURL})
 	}
 	return g.MIMEBundle()
+}
+
+func (s *Services) note() string {
+	if s.Copied.IsZero() {
+		return ""
+	}
+	return "no registry answers; from the copy of " + s.Copied.Format("2006-01-02")
 }
 
 // String lists the services.

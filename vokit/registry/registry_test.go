@@ -25,6 +25,7 @@ func TestQueriesAreADQL(t *testing.T) {
 		"author and id": {registry.Author("%Hubble%"), registry.IVOID("ivo://ORG.gavo.dc/tap")},
 		"coverage":      {registry.Covers(sky.New(274.688, -13.792), 0.1), registry.During(49718, 50082), registry.Wavelength(500.7e-9)},
 		"nothing typed": {registry.Keywords("gaia")},
+		"thesaurus":     {registry.UAT("Variable stars", "agb-stars"), registry.IncludeAux()},
 	} {
 		q, err := registry.ADQL(cs...)
 		if err != nil {
