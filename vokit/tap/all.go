@@ -27,10 +27,15 @@ type Answer struct {
 // DefaultAllTimeout is how long QueryAll waits for each service.
 const DefaultAllTimeout = 20 * time.Second
 
+// maxAtOnce is how many services are asked at a time: all that there are in
+// practice, since one that hangs must not keep others from being asked. The
+// manners are in the few requests at a time to each host.
+const maxAtOnce = 1000
+
 // QueryAll sends a query to many services at once and gives what has come. A
 // service that fails is an Answer with an error and spoils nothing; each has 20
-// seconds unless dal.Timeout says otherwise. An interrupt ends the waiting and
-// keeps what is there.
+// seconds unless dal.Timeout says otherwise, and so has the whole. An interrupt
+// ends the waiting and keeps what is there.
 func QueryAll(ctx context.Context, services []*Service, adql string, opts ...dal.Option) (*Answers, error) {
 	if len(services) == 0 {
 		return nil, dal.Errorf("tap", "", dal.ErrNotFound, "there are no services to ask")
@@ -42,7 +47,7 @@ func QueryAll(ctx context.Context, services []*Service, adql string, opts ...dal
 	p := display.StartProgress(ctx, "services", int64(len(services)))
 	defer p.Done()
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, 24)
+	slots := make(chan struct{}, maxAtOnce)
 	for i, s := range services {
 		a.list[i].Service = s
 		wg.Go(func() {
