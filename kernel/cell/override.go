@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -81,18 +80,6 @@ func (y *yaegi) overrideLog(v map[string]reflect.Value) {
 	set("SetOutput", l.SetOutput)
 	set("Writer", l.Writer)
 	set("Default", func() *log.Logger { return l })
-}
-
-// sleep is time.Sleep that ends with the cell.
-func (y *yaegi) sleep(d time.Duration) {
-	run := y.current()
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-run.kill:
-		panic(stop{})
-	}
 }
 
 // mapTypes tells the interpreter which interfaces a function looks for behind

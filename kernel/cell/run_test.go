@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -150,4 +153,67 @@ func TestGoroutineOutlivesItsCell(t *testing.T) {
 	if _, r, err := eval(t, s, "<-ch"); err != nil || r.Value != 7 {
 		t.Errorf("got %v, %v; want 7", r.Value, err)
 	}
+}
+
+// A callback is what compiled code calls from a goroutine of its own.
+func TestInterruptSparesEarlierCells(t *testing.T) {
+	s := newSession(t)
+	cell := func(code string) Result {
+		t.Helper()
+		_, r, err := eval(t, s, code)
+		if err != nil {
+			t.Fatal(strings.Join(err.(*Error).Trace, "\n"))
+		}
+		return r
+	}
+	cell("double := func(n int) int { return 2 * n }\nticks := make(chan int)\nvar mu sync.Mutex\ncount := 0\ngo func() {\n\tfor n := range ticks {\n\t\tmu.Lock()\n\t\tcount += double(n)\n\t\tmu.Unlock()\n\t}\n}()")
+	srv := cell("srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, double(21)) }))\nsrv.URL").Value.(string)
+	get := func() string {
+		t.Helper()
+		resp, err := http.Get(srv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, _ := io.ReadAll(resp.Body)
+		return string(b)
+	}
+	for _, code := range []string{"for {\n}", "select {}", "time.Sleep(time.Hour)", "func f(n int) int {\n\tif n == 0 {\n\t\treturn 0\n\t}\n\treturn f(n-1) + f(n-1)\n}\nf(60)", "<-make(chan int)\nfmt.Println(\"never\")", "func g() { <-make(chan int) }\ng()\ncount = -1"} {
+		if got := get(); got != "42" {
+			t.Errorf("the handler answers %q before the interrupt", got)
+		}
+		if _, err := interrupt(t, s, code); err == nil {
+			t.Errorf("%s: not interrupted", code)
+		}
+		if got := get(); got != "42" {
+			t.Errorf("the handler answers %q after the interrupt", got)
+		}
+		cell("ticks <- 1")
+	}
+	if r := cell("ticks <- 0\nmu.Lock()\nn := count\nmu.Unlock()\nn"); r.Value != 12 {
+		t.Errorf("the goroutine of the first cell counted %v, want 12", r.Value)
+	}
+	if r := cell("double(4)"); r.Value != 8 {
+		t.Errorf("double(4) is %v after the interrupts", r.Value)
+	}
+	if r := cell("srv.Close()\n1"); r.Value != 1 {
+		t.Error(r.Value)
+	}
+}
+
+func TestInterruptsLeaveNothing(t *testing.T) {
+	s := newSession(t)
+	eval(t, s, "func spin() {\n\tfor {\n\t}\n}")
+	before := runtime.NumGoroutine()
+	for range 20 {
+		interrupt(t, s, "var wg sync.WaitGroup\nfor range 3 {\n\twg.Add(1)\n\tgo func() { defer wg.Done(); spin() }()\n}\ngo func() { <-make(chan int) }()\nwg.Wait()")
+	}
+	for range 200 {
+		if runtime.NumGoroutine() <= before+2 {
+			return
+		}
+		runtime.Gosched()
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, were %d", runtime.NumGoroutine(), before)
 }

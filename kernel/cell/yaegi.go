@@ -26,6 +26,10 @@ type yaegi struct {
 	loaded map[string]bool
 	frames *frameLog
 
+	strands strands
+	halts   halts
+	innards innards
+
 	mu    sync.Mutex
 	now   *running
 	units map[int]string // lowered texts by cell, for frames
@@ -36,14 +40,19 @@ type running struct {
 	ctx  context.Context
 	kill chan struct{} // closed once an interrupt has stopped the interpreter
 	done chan struct{} // closed when the cell's own function has returned
+
+	strands int           // goroutines that run for the cell
+	empty   chan struct{} // closed when the run was stopped and none is left
+	swept   bool
 }
 
+// killed tells whether the cell has been interrupted.
 func (r *running) killed() bool {
 	select {
 	case <-r.kill:
 		return true
 	default:
-		return r.ctx.Err() != nil && !r.over()
+		return false
 	}
 }
 
@@ -57,14 +66,15 @@ func (r *running) over() bool {
 }
 
 func newRunning(ctx context.Context) *running {
-	return &running{ctx: ctx, kill: make(chan struct{}), done: make(chan struct{})}
+	return &running{ctx: ctx, kill: make(chan struct{}), done: make(chan struct{}), empty: make(chan struct{})}
 }
 
 func newYaegi(s *Session) *yaegi {
-	y := &yaegi{s: s, loaded: map[string]bool{}, frames: &frameLog{}, units: map[int]string{}, now: newRunning(context.Background())}
+	y := &yaegi{s: s, loaded: map[string]bool{}, frames: &frameLog{}, units: map[int]string{}, now: newRunning(context.Background()), strands: strands{m: map[uint64]*running{}}}
 	y.in = interp.New(interp.Options{Stdin: s.io.stdin(), Stdout: s.io.stdout(), Stderr: y.frames, Env: nil, Unrestricted: true})
 	y.must(y.in.Use(interp.Exports{lower.Runtime + "/cellrun": y.runtime()}))
 	y.loaded[lower.Runtime] = true
+	y.must(y.innards.find(y.in))
 	return y
 }
 
@@ -78,11 +88,16 @@ func (y *yaegi) must(err error) {
 // runtime returns the helpers that lowered code calls.
 func (y *yaegi) runtime() map[string]reflect.Value {
 	return map[string]reflect.Value{
-		"Fail":     reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
-		"Done":     reflect.ValueOf(y.finished),
-		"Go":       reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
-		"Guarded":  reflect.ValueOf(y.guarded),
-		"ClearMap": reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
+		"Fail":      reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
+		"Done":      reflect.ValueOf(y.finished),
+		"Go":        reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
+		"Check":     reflect.ValueOf(y.check),
+		"WaitGroup": reflect.ValueOf(y.waitGroup),
+		"Lock":      reflect.ValueOf(y.lock),
+		"RLock":     reflect.ValueOf(y.rLock),
+		"CondWait":  reflect.ValueOf(y.condWait),
+		"Guarded":   reflect.ValueOf(y.guarded),
+		"ClearMap":  reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
 		"FloatMin": reflect.ValueOf(func(x float64, more ...float64) float64 {
 			for _, v := range more {
 				x = math.Min(x, v)
@@ -105,11 +120,18 @@ func (y *yaegi) finished() {
 	}
 }
 
-// guarded returns f with its panics shown instead of ending the process. What
-// panics because its cell was interrupted is silent.
+// guarded returns f, to run in a goroutine, with its panics shown instead of
+// ending the process. What panics because its cell was interrupted is silent.
 func (y *yaegi) guarded(f func()) func() {
-	run := y.current()
+	run := y.strands.mine()
+	if run == nil {
+		run = y.current()
+	}
 	return func() {
+		if run.killed() {
+			return
+		}
+		defer y.strands.enter(run)()
 		defer func() {
 			r := recover()
 			if r == nil || run.killed() {
@@ -201,24 +223,63 @@ func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Va
 	y.mu.Unlock()
 	defer y.watchStack(cancel)()
 	y.frames.reset()
-	v, err := y.in.ExecuteWithContext(runCtx, prog)
-	if cause := context.Cause(runCtx); cause != nil {
-		close(r.kill)
-		select { // let the cell's goroutine see that it is over
-		case <-r.done:
-		case <-time.After(50 * time.Millisecond):
-		}
-		y.frames.reset()
-		return reflect.Value{}, cause
+	quit := y.innards.begin()
+	type outcome struct {
+		v   reflect.Value
+		err error
+	}
+	ended := make(chan outcome, 1)
+	entered := make(chan struct{})
+	go func() {
+		leave := y.strands.enter(r)
+		close(entered)
+		v, err := y.in.Execute(prog)
+		leave()
+		ended <- outcome{v, err}
+	}()
+	<-entered
+	var o outcome
+	select {
+	case o = <-ended:
+	case <-runCtx.Done():
+		y.kill(r, quit, context.Cause(runCtx))
+		return reflect.Value{}, context.Cause(runCtx)
 	}
 	var p interp.Panic
-	if errors.As(err, &p) {
+	if errors.As(o.err, &p) {
 		if _, ok := p.Value.(stop); ok {
 			return reflect.Value{}, context.Canceled
 		}
 		return reflect.Value{}, &panicked{value: plain(p.Value), trace: y.frames.take(y)}
 	}
-	return v, err
+	return o.v, o.err
+}
+
+// kill stops a cell and the goroutines it has started, and waits a moment for
+// them to end. Goroutines of earlier cells go on.
+func (y *yaegi) kill(r *running, quit chan struct{}, cause error) {
+	if errors.Is(cause, errStack) {
+		// To unwind such a stack by a panic would need more of it than there is.
+		restore := y.innards.freeze()
+		defer restore()
+	}
+	y.halts.add(y.innards)
+	y.strands.kill(r)
+	close(quit)
+	go func() {
+		<-r.empty
+		y.halts.remove(y.innards)
+	}()
+	wait := time.NewTimer(60 * time.Millisecond)
+	defer wait.Stop()
+	if errors.Is(cause, errStack) {
+		wait.Reset(5 * time.Second)
+	}
+	select {
+	case <-r.empty:
+	case <-wait.C: // compiled code that does not return yet
+	}
+	y.frames.reset()
 }
 
 // errStack ends a cell whose recursion does not.

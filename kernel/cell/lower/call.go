@@ -23,6 +23,9 @@ func (e *emitter) call(x *ast.CallExpr) string {
 		return ""
 	}
 	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if text, ok := e.wait(sel); ok {
+			return text
+		}
 		if impl, recv, ok := e.laterMethod(sel); ok {
 			args := e.arguments(sig, x)
 			if args != "" {

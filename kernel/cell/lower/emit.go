@@ -107,7 +107,7 @@ func (e *emitter) body(b *ast.BlockStmt, t *ast.FuncType) string {
 	saved, savedTypes, top, jumps := e.results, e.resultTypes, e.atTop, e.jumps
 	e.results, e.resultTypes, e.atTop, e.jumps = resultNames(e, t), e.resultTuple(t), false, nil
 	defer func() { e.results, e.resultTypes, e.atTop, e.jumps = saved, savedTypes, top, jumps }()
-	return "{ " + entryMark(e.fn.ID) + "\n" + e.stmts(b.List) + "}"
+	return "{ " + entryMark(e.fn.ID) + "\n" + e.entryChecks(b) + e.stmts(b.List) + "}"
 }
 
 // resultTuple collects the types of a function's results.

@@ -75,5 +75,5 @@ func (e *emitter) freshFor(s *ast.ForStmt, label string, vars []*ast.Ident) stri
 		cond = fmt.Sprintf("if !(%s) { break }\n", e.expr(s.Cond))
 	}
 	return fmt.Sprintf("{\n%s\n%s%s := true\n%sfor {\n%sif %s { %s = false } else { %s }\n%s%s}\n}",
-		e.simple(s.Init), start.String(), first, labelPrefix(label), next.String(), first, first, post, cond, e.inner(s.Body.List))
+		e.simple(s.Init), start.String(), first, labelPrefix(label), next.String()+e.haltCheck(), first, first, post, cond, e.inner(s.Body.List))
 }

@@ -76,7 +76,7 @@ func (e *emitter) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature
 	if j.result == nil {
 		j.result = e.returning()
 	}
-	body := e.inner(s.Body.List)
+	body := e.haltCheck() + e.inner(s.Body.List)
 	e.jumps = saved
 	var b strings.Builder
 	b.WriteString("{\n")

@@ -33,5 +33,5 @@ func (e *emitter) rangeInt(s *ast.RangeStmt, label string) string {
 		bind = e.expr(s.Key) + " = " + i + "\n"
 	}
 	return fmt.Sprintf("%[1]sfor %[2]s, %[3]s := %[4]s(0), %[4]s(%[5]s); %[2]s < %[3]s; %[2]s++ {\n%[6]s%[7]s}",
-		labelPrefix(label), i, n, text, limit, bind, e.inner(s.Body.List))
+		labelPrefix(label), i, n, text, limit, e.haltCheck()+bind, e.inner(s.Body.List))
 }

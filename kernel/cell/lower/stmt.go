@@ -295,6 +295,9 @@ func (e *emitter) branch(s *ast.BranchStmt) string {
 			return text
 		}
 	}
+	if s.Tok == token.GOTO {
+		return e.haltCheck() + "goto " + s.Label.Name
+	}
 	if s.Label != nil {
 		return s.Tok.String() + " " + s.Label.Name
 	}
@@ -424,7 +427,7 @@ func (e *emitter) forStmt(s *ast.ForStmt, label string) string {
 	} else if s.Cond != nil {
 		head += e.expr(s.Cond) + " "
 	}
-	return head + e.block(s.Body)
+	return head + e.loopBody(s.Body)
 }
 
 func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) string {
@@ -451,5 +454,5 @@ func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) string {
 		}
 		head += " " + s.Tok.String() + " "
 	}
-	return head + "range " + e.expr(s.X) + " " + e.block(s.Body)
+	return head + "range " + e.expr(s.X) + " " + e.loopBody(s.Body)
 }

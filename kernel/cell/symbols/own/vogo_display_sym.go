@@ -16,6 +16,7 @@ func init() {
 	symbols.Register("vogo/display", "display", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
 			"Ambient":           reflect.ValueOf(p0_display.Ambient),
+			"Ask":               reflect.ValueOf(p0_display.Ask),
 			"Audio":             reflect.ValueOf((*p0_display.Audio)(nil)),
 			"Bind":              reflect.ValueOf(p0_display.Bind),
 			"Bundle":            reflect.ValueOf((*p0_display.Bundle)(nil)),
@@ -23,6 +24,7 @@ func init() {
 			"Comm":              reflect.ValueOf((*p0_display.Comm)(nil)),
 			"_Comm":             reflect.ValueOf((*_vogo_display_Comm)(nil)),
 			"CommHandler":       reflect.ValueOf(p0_display.CommHandler),
+			"ErrNobody":         reflect.ValueOf(&p0_display.ErrNobody).Elem(),
 			"File":              reflect.ValueOf((*p0_display.File)(nil)),
 			"Grid":              reflect.ValueOf((*p0_display.Grid)(nil)),
 			"GridColumn":        reflect.ValueOf((*p0_display.GridColumn)(nil)),
@@ -31,6 +33,7 @@ func init() {
 			"Handle":            reflect.ValueOf((*p0_display.Handle)(nil)),
 			"HandleComm":        reflect.ValueOf(p0_display.HandleComm),
 			"IFrame":            reflect.ValueOf((*p0_display.IFrame)(nil)),
+			"Input":             reflect.ValueOf((*p0_display.Input)(nil)),
 			"JPEG":              reflect.ValueOf((*p0_display.JPEG)(nil)),
 			"JSON":              reflect.ValueOf((*p0_display.JSON)(nil)),
 			"Keep":              reflect.ValueOf(p0_display.Keep),
@@ -71,6 +74,7 @@ func init() {
 			"SinkOf":            reflect.ValueOf(p0_display.SinkOf),
 			"StartProgress":     reflect.ValueOf(p0_display.StartProgress),
 			"Thousands":         reflect.ValueOf(p0_display.Thousands),
+			"WithInput":         reflect.ValueOf(p0_display.WithInput),
 			"WithSink":          reflect.ValueOf(p0_display.WithSink),
 		}
 	})

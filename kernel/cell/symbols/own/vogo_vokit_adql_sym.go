@@ -26,6 +26,7 @@ func init() {
 			"Column":            reflect.ValueOf((*p0_adql.Column)(nil)),
 			"ColumnInfo":        reflect.ValueOf((*p0_adql.ColumnInfo)(nil)),
 			"ConvertUnit":       reflect.ValueOf(&p0_adql.ConvertUnit).Elem(),
+			"Coverage":          reflect.ValueOf(p0_adql.Coverage),
 			"Derived":           reflect.ValueOf((*p0_adql.Derived)(nil)),
 			"Error":             reflect.ValueOf((*p0_adql.Error)(nil)),
 			"Exists":            reflect.ValueOf((*p0_adql.Exists)(nil)),

@@ -12,13 +12,15 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/product", "product", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"Cutout": reflect.ValueOf(p0_product.Cutout),
-			"Fetch":  reflect.ValueOf(p0_product.Fetch),
-			"Image":  reflect.ValueOf(p0_product.Image),
-			"Links":  reflect.ValueOf(p0_product.Links),
-			"Open":   reflect.ValueOf(p0_product.Open),
-			"Source": reflect.ValueOf((*p0_product.Source)(nil)),
-			"Table":  reflect.ValueOf(p0_product.Table),
+			"Cutout":  reflect.ValueOf(p0_product.Cutout),
+			"Dataset": reflect.ValueOf((*p0_product.Dataset)(nil)),
+			"Fetch":   reflect.ValueOf(p0_product.Fetch),
+			"Image":   reflect.ValueOf(p0_product.Image),
+			"Links":   reflect.ValueOf(p0_product.Links),
+			"Open":    reflect.ValueOf(p0_product.Open),
+			"Process": reflect.ValueOf(p0_product.Process),
+			"Source":  reflect.ValueOf((*p0_product.Source)(nil)),
+			"Table":   reflect.ValueOf(p0_product.Table),
 		}
 	})
 }

@@ -22,6 +22,7 @@ func init() {
 			"Index":      reflect.ValueOf((*p0_sky.Index)(nil)),
 			"Match":      reflect.ValueOf(p0_sky.Match),
 			"MatchAll":   reflect.ValueOf(p0_sky.MatchAll),
+			"Mean":       reflect.ValueOf(p0_sky.Mean),
 			"New":        reflect.ValueOf(p0_sky.New),
 			"NewIndex":   reflect.ValueOf(p0_sky.NewIndex),
 			"Pair":       reflect.ValueOf((*p0_sky.Pair)(nil)),

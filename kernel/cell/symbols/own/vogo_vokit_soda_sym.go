@@ -12,11 +12,13 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/soda", "soda", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"Describe":      reflect.ValueOf(p0_soda.Describe),
-			"Find":          reflect.ValueOf(p0_soda.Find),
-			"Params":        reflect.ValueOf(p0_soda.Params),
-			"Request":       reflect.ValueOf(p0_soda.Request),
-			"TakesPosition": reflect.ValueOf(p0_soda.TakesPosition),
+			"Cut":      reflect.ValueOf((*p0_soda.Cut)(nil)),
+			"Describe": reflect.ValueOf(p0_soda.Describe),
+			"Find":     reflect.ValueOf(p0_soda.Find),
+			"Of":       reflect.ValueOf(p0_soda.Of),
+			"Params":   reflect.ValueOf(p0_soda.Params),
+			"Request":  reflect.ValueOf(p0_soda.Request),
+			"Submit":   reflect.ValueOf(p0_soda.Submit),
 		}
 	})
 }

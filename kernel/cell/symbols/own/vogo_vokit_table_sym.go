@@ -18,6 +18,7 @@ func init() {
 			"Boolean":        reflect.ValueOf(p0_table.Boolean),
 			"Builder":        reflect.ValueOf((*p0_table.Builder)(nil)),
 			"Char":           reflect.ValueOf(p0_table.Char),
+			"Cluster":        reflect.ValueOf(p0_table.Cluster),
 			"Column":         reflect.ValueOf((*p0_table.Column)(nil)),
 			"Coosys":         reflect.ValueOf((*p0_table.Coosys)(nil)),
 			"CrossMatch":     reflect.ValueOf(p0_table.CrossMatch),

@@ -12,6 +12,8 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/ucd", "ucd", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
+			"Band":        reflect.ValueOf((*p0_ucd.Band)(nil)),
+			"BandOf":      reflect.ValueOf(p0_ucd.BandOf),
 			"HasWord":     reflect.ValueOf(p0_ucd.HasWord),
 			"IsMagnitude": reflect.ValueOf(p0_ucd.IsMagnitude),
 			"IsTime":      reflect.ValueOf(p0_ucd.IsTime),

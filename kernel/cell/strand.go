@@ -1,0 +1,137 @@
+package cell
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// strands knows which goroutine runs for which cell. Goroutines that compiled
+// code starts, such as the handlers of a server, are of none: nothing stops them.
+type strands struct {
+	mu sync.Mutex
+	m  map[uint64]*running
+}
+
+func (s *strands) enter(r *running) (leave func()) {
+	id := goroutineID()
+	s.mu.Lock()
+	s.m[id] = r
+	r.strands++
+	s.mu.Unlock()
+	return func() {
+		s.mu.Lock()
+		delete(s.m, id)
+		r.strands--
+		s.sweep(r)
+		s.mu.Unlock()
+	}
+}
+
+// sweep notes that a run which was stopped has no goroutines left.
+func (s *strands) sweep(r *running) {
+	if r.strands == 0 && r.killed() && !r.swept {
+		r.swept = true
+		close(r.empty)
+	}
+}
+
+// kill marks a run as stopped.
+func (s *strands) kill(r *running) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(r.kill)
+	s.sweep(r)
+}
+
+// mine returns the run that the calling goroutine belongs to, nil if none.
+func (s *strands) mine() *running {
+	id := goroutineID()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.m[id]
+}
+
+// goroutineID returns the number of the goroutine as its stack trace gives it.
+func goroutineID() uint64 {
+	var buf [64]byte
+	text := bytes.TrimPrefix(buf[:runtime.Stack(buf[:], false)], []byte("goroutine "))
+	n := bytes.IndexByte(text, ' ')
+	if n < 0 {
+		return 0
+	}
+	id, _ := strconv.ParseUint(string(text[:n]), 10, 64)
+	return id
+}
+
+// check ends the calling goroutine if its cell is being stopped.
+func (y *yaegi) check() {
+	if r := y.strands.mine(); r != nil && r.killed() {
+		panic(stop{})
+	}
+}
+
+// killing returns a channel that is closed when the cell of the calling
+// goroutine is stopped.
+func (y *yaegi) killing() <-chan struct{} {
+	if r := y.strands.mine(); r != nil {
+		return r.kill
+	}
+	return nil
+}
+
+// sleep is time.Sleep that ends with the cell.
+func (y *yaegi) sleep(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-y.killing():
+		panic(stop{})
+	}
+}
+
+// wait runs what may block and returns when it has, or ends the goroutine when
+// its cell is stopped; undo then takes back what came too late.
+func (y *yaegi) wait(block, undo func()) {
+	done, gone := make(chan struct{}), y.killing()
+	go func() {
+		block()
+		select {
+		case done <- struct{}{}:
+		case <-gone:
+			undo()
+		}
+	}()
+	select {
+	case <-done:
+	case <-gone:
+		panic(stop{})
+	}
+}
+
+func (y *yaegi) waitGroup(wg *sync.WaitGroup) { y.wait(wg.Wait, func() {}) }
+
+// tryLocker is what both kinds of mutex are.
+type tryLocker interface {
+	sync.Locker
+	TryLock() bool
+}
+
+func (y *yaegi) lock(l tryLocker) {
+	if !l.TryLock() {
+		y.wait(l.Lock, l.Unlock)
+	}
+}
+
+func (y *yaegi) rLock(l *sync.RWMutex) {
+	if !l.TryRLock() {
+		y.wait(l.RLock, l.RUnlock)
+	}
+}
+
+// condWait is Cond.Wait. The helper waits in place of the cell, so the lock is
+// handed over; after an interrupt it is given back when the wait is over.
+func (y *yaegi) condWait(c *sync.Cond) { y.wait(c.Wait, c.L.Unlock) }
