@@ -81,9 +81,13 @@ func (h *HDU) Section(lo, hi []int) (*Image, error) {
 	size := im.pixelSize()
 	n, _ := product(im.Dims)
 	im.raw = make([]byte, n*int64(size))
+	read := h.readData
+	if _, remote := h.source().(*Ranges); remote {
+		read = (&window{h: h, end: pixelsUpTo(dims, hi) * int64(size), stride: int64(dims[0]) * int64(size)}).read
+	}
 	var err error
 	eachRun(dims, lo, hi, func(src, dst, length int64) bool {
-		err = h.readData(im.raw[dst*int64(size):(dst+length)*int64(size)], src*int64(size))
+		err = read(im.raw[dst*int64(size):(dst+length)*int64(size)], src*int64(size))
 		return err == nil
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package fits
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -32,6 +33,9 @@ const (
 	chunkSize = 1 << 16
 	maxChunks = 256
 )
+
+// ErrNoRanges says that a server gives a file only as a whole.
+var ErrNoRanges = errors.New("gives only the whole file, not parts")
 
 // RangeReader asks the server for the size of the file and whether it gives
 // parts; with a server that does not, it is an error, and the file must be
@@ -67,7 +71,7 @@ func (r *Ranges) fetch(lo, hi int64) ([]byte, int64, error) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusOK {
-		return nil, 0, fmt.Errorf("fits: %s gives only the whole file, not parts: download it", r.url)
+		return nil, 0, fmt.Errorf("fits: %s %w: download it", r.url, ErrNoRanges)
 	}
 	if resp.StatusCode != http.StatusPartialContent {
 		return nil, 0, fmt.Errorf("fits: reading bytes %d to %d of %s: %s", lo, hi, r.url, resp.Status)
@@ -145,4 +149,57 @@ func copyChunk(p []byte, off int64, piece []byte, at int64) {
 	if at-off < int64(len(p)) {
 		copy(p[at-off:], piece)
 	}
+}
+
+// window reads the rows of a section from a distant source: a request that
+// brings what lies between the rows too is quicker than many requests, as long
+// as that is not much.
+type window struct {
+	h      *HDU
+	end    int64 // of the section in the data
+	stride int64 // from row to row
+	buf    []byte
+	at     int64 // of buf in the data
+}
+
+const (
+	windowSize = 4 << 20
+	maxGap     = 256 << 10 // what takes about as long as a request
+)
+
+func (w *window) read(p []byte, off int64) error {
+	if w.stride-int64(len(p)) > maxGap {
+		return w.h.readData(p, off)
+	}
+	if off < w.at || off+int64(len(p)) > w.at+int64(len(w.buf)) {
+		n := min(max(windowSize, int64(len(p))), w.end-off)
+		if int64(cap(w.buf)) < n {
+			w.buf = make([]byte, n)
+		}
+		w.buf, w.at = w.buf[:n], off
+		if err := w.h.readData(w.buf, off); err != nil {
+			w.buf = w.buf[:0]
+			return err
+		}
+	}
+	copy(p, w.buf[off-w.at:])
+	return nil
+}
+
+// pixelsUpTo is the number of pixels up to the last of a section that ends at hi.
+func pixelsUpTo(dims, hi []int) int64 {
+	var n, stride int64 = 0, 1
+	for i := range dims {
+		n += int64(hi[i]-1) * stride
+		stride *= int64(dims[i])
+	}
+	return n + 1
+}
+
+// source is what the file is read from, nil for what was made here.
+func (h *HDU) source() io.ReaderAt {
+	if h.file == nil {
+		return nil
+	}
+	return h.file.src
 }

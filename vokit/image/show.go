@@ -49,7 +49,7 @@ func (im *Image) PNG() (data []byte, width, height int, err error) {
 			return nil, 0, 0, fmt.Errorf("image: %s: %w", im.label(), err)
 		}
 		for _, levels := range []int{200, 64, 24} {
-			pic := newCanvas(p.paint(levels), im.title(), p.axes, p.onAxes).img
+			pic := newCanvas(p, p.paint(levels), im.title()).img
 			var b bytes.Buffer
 			if err := png.Encode(&b, pic); err != nil {
 				return nil, 0, 0, fmt.Errorf("image: %s: %w", im.label(), err)
@@ -174,7 +174,8 @@ var fontFace = sync.OnceValues(func() (font.Face, error) {
 
 var fontLock sync.Mutex // a Face is not safe for use at once
 
-func newCanvas(panel *goimage.Paletted, title string, g graticule, axes bool) *canvas {
+func newCanvas(p *panel, panel *goimage.Paletted, title string) *canvas {
+	g, axes := p.axes, p.onAxes
 	fontLock.Lock()
 	defer fontLock.Unlock()
 	face, err := fontFace()
@@ -205,6 +206,7 @@ func newCanvas(panel *goimage.Paletted, title string, g graticule, axes bool) *c
 	if axes {
 		c.grid(area, g)
 	}
+	c.drawMarks(p, area)
 	c.text(clip(face, title, full.Dx()-4), full.Dx()/2, top-6, 0.5)
 	return c
 }
@@ -213,6 +215,9 @@ func newCanvas(panel *goimage.Paletted, title string, g graticule, axes bool) *c
 func extend(p color.Palette) color.Palette {
 	out := append(color.Palette(nil), p...)
 	out = append(out, gridColour)
+	for _, c := range markColours {
+		out = append(out, c)
+	}
 	for i := range 12 {
 		v := uint8(40 + i*215/11)
 		out = append(out, color.RGBA{v, v, v, 255})
@@ -228,6 +233,8 @@ func clip(face font.Face, s string, width int) string {
 	}
 	return s
 }
+
+func (c *canvas) width(s string) int { return font.MeasureString(c.face, s).Ceil() }
 
 // text writes s with its baseline at y; align 0 begins at x, 0.5 is centred, 1 ends there.
 func (c *canvas) text(s string, x, y int, align float64) {

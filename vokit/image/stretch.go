@@ -19,6 +19,9 @@ type view struct {
 	grid     bool    // coordinate lines
 	title    *string // nil: made from the header
 	size     int     // longest side of the picture in pixels, 0: default
+	marks    []mark  // drawn over it
+	scaleBar bool
+	compass  bool
 }
 
 func defaultView() view {

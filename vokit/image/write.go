@@ -15,15 +15,20 @@ import (
 )
 
 // Write writes the image to a path, in the format of its extension: .fits, .fit,
-// .fts (also with .gz) for pixels and header as they are, .png and .jpg for the
-// picture in its current stretch, without frame. An existing file is replaced.
+// .fts (also with .gz) for pixels and header as they are, .fits.fz for the same in
+// compressed tiles (RICE_1; floats lose what is far below their noise), .png and
+// .jpg for the picture in its current stretch, without frame. An existing file is
+// replaced.
 func (im *Image) Write(path string) error {
 	format, err := formatOf(path)
 	if err != nil {
 		return err
 	}
-	if format == "fits" && im.header != nil {
-		f, err := im.file()
+	if im.header == nil && format == "compressed" {
+		format = "fits" // which says why not
+	}
+	if im.header != nil && (format == "fits" || format == "compressed") {
+		f, err := im.file(format == "compressed")
 		if err != nil {
 			return err
 		}
@@ -59,19 +64,21 @@ func formatOf(path string) (string, error) {
 	switch filepath.Ext(p) {
 	case ".fits", ".fit", ".fts":
 		return "fits", nil
+	case ".fz":
+		return "compressed", nil
 	case ".png":
 		return "png", nil
 	case ".jpg", ".jpeg":
 		return "jpeg", nil
 	}
-	return "", fmt.Errorf("image: writing %s: the extension is none of .fits, .png, .jpg", path)
+	return "", fmt.Errorf("image: writing %s: the extension is none of .fits, .fz, .png, .jpg", path)
 }
 
 // Encode writes the image as "fits", "png" or "jpeg".
 func (im *Image) Encode(w io.Writer, format string) error {
 	switch format {
 	case "fits":
-		f, err := im.file()
+		f, err := im.file(false)
 		if err != nil {
 			return err
 		}
@@ -96,7 +103,7 @@ func (im *Image) Encode(w io.Writer, format string) error {
 }
 
 // file is the image as a FITS file of its own.
-func (im *Image) file() (*fits.File, error) {
+func (im *Image) file(compressed bool) (*fits.File, error) {
 	if im.raster != nil {
 		return nil, fmt.Errorf("image: %s is a %s: it has no FITS form, write it as .png or .jpg", im.label(), strings.ToUpper(im.format))
 	}
@@ -104,7 +111,14 @@ func (im *Image) file() (*fits.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("image: %w", err)
 	}
-	return fits.NewFile(fits.NewImageHDU(px, im.header)), nil
+	if !compressed {
+		return fits.NewFile(fits.NewImageHDU(px, im.header)), nil
+	}
+	h, err := fits.NewCompressedHDU(px, im.header, fits.Compression{})
+	if err != nil {
+		return nil, fmt.Errorf("image: %w", err)
+	}
+	return fits.NewFile(h), nil
 }
 
 // Picture is the whole image in its stretch, at full resolution, the right way

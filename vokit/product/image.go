@@ -157,6 +157,10 @@ func cutImage(ctx context.Context, x any, c dal.Circle, opts []dal.Option) (*ima
 		}
 		x = link
 	}
+	// Of a large plate on a server that gives parts only what is needed comes over the net.
+	if im, ok := distant(ctx, x, dal.Apply(opts...)); ok {
+		return im.Cutout(c.Center, 2*c.Radius, 2*c.Radius)
+	}
 	im, err := Image(ctx, x, opts...)
 	if err != nil {
 		return nil, err
