@@ -74,18 +74,19 @@ func (g *plateMaker) shot(camera string, ra, dec, spread, t, exp float64, target
 func (g *plateMaker) encke() {
 	const first, last = 30085, 30176 // April to June 1941, MJD
 	for night := first; night < last; night += 3 {
-		t := float64(night) + 0.05 + 0.3*g.r.Float64()
-		ra, dec, _ := bodies["2p"].position(t)
-		spread := 3.0
+		// From South Africa midnight UTC, for which daily ephemerides are
+		// computed, is in the small hours.
+		t, spread := float64(night)-0.02-0.02*g.r.Float64(), 3.0
 		if night%2 == 0 {
-			spread = 9
+			t, spread = float64(night)+0.05+0.3*g.r.Float64(), 9
 		}
+		ra, dec, _ := bodies["2p"].position(t)
 		n := night - first
 		id := fmt.Sprintf("ac%05d", 41200+2*n)
-		g.add(&plate{survey: surveys["dasch"], id: id, path: "dasch/q/" + id, t: t, exp: float64(60+g.r.IntN(60)) * 60}, ra, dec, spread)
-		if night%9 == 0 { // wide fields, hours long
+		g.add(&plate{survey: surveys["dasch"], id: id, path: "dasch/q/" + id, t: t, exp: float64(75+g.r.IntN(45)) * 60}, ra, dec, spread)
+		if n%9 == 0 { // wide fields, hours long
 			id := fmt.Sprintf("fa%05d", 3100+n)
-			g.add(&plate{survey: widePlates, id: id, path: "dasch/q/" + id, t: t - 0.02, exp: 7200}, ra, dec, 6)
+			g.add(&plate{survey: widePlates, id: id, path: "dasch/q/" + id, t: float64(night) - 0.05, exp: 7200}, ra, dec, 6)
 		}
 	}
 }

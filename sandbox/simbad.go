@@ -169,7 +169,7 @@ var fluxFilters = []string{"U", "B", "V", "R", "I", "J", "H", "K", "u", "g", "r"
 
 // simbadTables has the tables that SIMBAD's TAP service is asked for most.
 func simbadTables() []*tableDef {
-	return []*tableDef{basicTable(), allfluxesTable(), fluxTable(), filterTable(), identTable(), idsTable(), otypesTable(), otypedefTable()}
+	return []*tableDef{basicTable(), allfluxesTable(), fluxTable(), filterTable(), mesUBVTable(), identTable(), idsTable(), otypesTable(), otypedefTable()}
 }
 
 func basicTable() *tableDef {
@@ -255,6 +255,34 @@ func fluxTable() *tableDef {
 					if err := add(o.oid, f, o.flux[f], "2012AstL...38..331A"); err != nil {
 						return err
 					}
+				}
+			}
+			return nil
+		}}
+}
+
+// mesUBVTable has photometry with UCDs for its bands, which allfluxes lacks.
+func mesUBVTable() *tableDef {
+	return &tableDef{schema: simbadSchema, bare: true, name: "mesUBV", desc: "Collection of Johnson UBV photometry",
+		cols: []column{
+			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
+			c("v", "double", "mag", "phot.mag;em.opt.V", "Magnitude V", "p"),
+			c("bv", "double", "mag", "phot.color;em.opt.B;em.opt.V", "Colour B-V", "p"),
+			c("b", "double", "mag", "phot.mag;em.opt.B", "Magnitude B", "p"),
+			c("bibcode", "char", "", "meta.bib.bibcode", "Reference", ""),
+		},
+		fill: func(s *sky, add func(...any) error) error {
+			for _, o := range objects() {
+				v, ok := o.flux["V"]
+				if !ok {
+					continue
+				}
+				b, bv := any(nil), any(nil)
+				if x, ok := o.flux["B"]; ok {
+					b, bv = x, round(x-v, 3)
+				}
+				if err := add(o.oid, v, bv, b, "2012AstL...38..331A"); err != nil {
+					return err
 				}
 			}
 			return nil

@@ -76,6 +76,7 @@ type foreignKey struct{ from, column, target, targetColumn string }
 var foreignKeys = []foreignKey{
 	{"allfluxes", "oidref", "basic", "oid"},
 	{"flux", "oidref", "basic", "oid"},
+	{"mesUBV", "oidref", "basic", "oid"},
 	{"ident", "oidref", "basic", "oid"},
 	{"ids", "oidref", "basic", "oid"},
 	{"otypes", "oidref", "basic", "oid"},
