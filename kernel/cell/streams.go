@@ -2,16 +2,19 @@ package cell
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync"
+
+	"vogo/display"
 )
 
 // streams connects what the interpreter prints and reads with the IO of the cell
-// that runs. What goroutines print after their cell has ended goes to the cell
-// that runs then, or is kept for the next.
+// that runs. What goroutines print after their cell has ended goes to the writers
+// of the cell that ran last: whoever made them may know whose goroutine it is.
 type streams struct {
 	mu   sync.Mutex
 	io   IO
@@ -49,8 +52,7 @@ func (s *streams) end() {
 	s.flush()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.on = false
-	s.io = IO{}
+	s.io.Input = nil
 }
 
 func (s *streams) writeLocked(toErr bool, p []byte) (int, error) {
@@ -148,7 +150,9 @@ func (s *streams) outputFile(i int, to stream, fallback *os.File) *os.File {
 	p := &pipe{w: w}
 	p.wake = sync.NewCond(&p.mu)
 	s.pipe[i] = p
-	go p.copy(r, to)
+	// This goroutine serves all cells: it must not pass for one of the cell that
+	// imports os first.
+	display.Bind(context.Background(), func() { go p.copy(r, to) })
 	return w
 }
 

@@ -117,3 +117,45 @@ func TestVariables(t *testing.T) {
 		t.Errorf("got %s, want %s", strings.Join(got, "; "), want)
 	}
 }
+
+// TestOutputOfGoroutines checks that what goroutines print and show after their
+// cell has ended, and while another cell runs, goes to their own cell.
+func TestOutputOfGoroutines(t *testing.T) {
+	_, r := newRunner(t)
+	displays := new(kernel.Displays)
+	var cols []*kernel.Collector
+	for i, code := range []string{
+		"step := make(chan bool)\nstepped := make(chan bool)",
+		`go func() {
+	for range step {
+		fmt.Println("first")
+		vo.Show("shown")
+		stepped <- true
+	}
+}()`,
+		`_, _ = fmt.Fprintln(os.Stdout, "by os.Stdout")`,
+		`step <- true
+<-stepped
+fmt.Println("second")
+_, _ = fmt.Fprintln(os.Stdout, "by os.Stdout")`,
+	} {
+		c := kernel.NewCollector(displays, nil)
+		if e := r.Run(t.Context(), kernel.Cell{Code: code, Count: i + 1}, c); e != nil {
+			t.Fatal(e)
+		}
+		cols = append(cols, c)
+	}
+	want := []string{"", "first\nshown", "by os.Stdout\n", "second\nby os.Stdout\n"}
+	for i, c := range cols {
+		got := ""
+		for _, o := range c.Outputs() {
+			got += o.Text
+			if text, ok := o.Data["text/plain"].(string); ok {
+				got += text
+			}
+		}
+		if got != want[i] {
+			t.Errorf("cell %d shows %q, want %q", i+1, got, want[i])
+		}
+	}
+}
