@@ -29,6 +29,9 @@ type Options struct {
 	Again   bool                   // fetch even what is there already
 	Suffix  func(table.Row) string // what to add to the name of a row's file
 	Client  *Client
+
+	Inclusive bool // ask also services that do not say what they cover
+	From      any  // the services to ask, nil for all
 }
 
 // Circle is a position and a radius in degrees.
@@ -119,6 +122,12 @@ func Suffix(f func(table.Row) string) Option { return func(o *Options) { o.Suffi
 
 // Using sends requests through c instead of [Default].
 func Using(c *Client) Option { return func(o *Options) { o.Client = c } }
+
+// Inclusive lets discovery ask also services that do not declare what they cover.
+func Inclusive() Option { return func(o *Options) { o.Inclusive = true } }
+
+// From says which services to ask; discovery takes *registry.Services.
+func From(services any) Option { return func(o *Options) { o.From = services } }
 
 // HTTP returns the client of the options, [Default] if none is set.
 func (o *Options) HTTP() *Client {

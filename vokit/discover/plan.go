@@ -1,0 +1,338 @@
+package discover
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"vogo/display"
+	"vogo/vokit/dal"
+	"vogo/vokit/registry"
+	"vogo/vokit/table"
+	"vogo/vokit/tap"
+)
+
+// Question is what to look for.
+type Question struct {
+	// Type is a product type of ObsCore: "image", "spectrum", "timeseries",
+	// "cube"; "" for all.
+	Type string
+	// Options say where, in what light, when, and how long to wait: dal.Around,
+	// dal.Spectrum, dal.During, dal.MaxRec, dal.Timeout.
+	Options []dal.Option
+	// Inclusive asks also services that do not declare what they cover.
+	Inclusive bool
+	// Services are asked instead of those that the Registry knows.
+	Services *registry.Services
+}
+
+// Candidate is a service and what is to be done with it.
+type Candidate struct {
+	registry.Service
+	Kind   string // "obscore", "sia2", "sia", "ssa"
+	Skip   string // why it is not asked; "" if it is
+	Reason string // why it is asked although it does not declare its coverage
+}
+
+// Plan is what a search would do.
+type Plan struct{ candidates []Candidate }
+
+// Candidates are all services that were thought of.
+func (p *Plan) Candidates() []Candidate { return slices.Clone(p.candidates) }
+
+// Asked is how many services would be asked.
+func (p *Plan) Asked() int {
+	n := 0
+	for _, c := range p.candidates {
+		if c.Skip == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Table lists the candidates.
+func (p *Plan) Table() (*table.Table, error) {
+	var service, protocol, what, why []string
+	for _, c := range p.candidates {
+		service, protocol = append(service, c.ShortName), append(protocol, c.Kind)
+		if c.Skip == "" {
+			what, why = append(what, "ask"), append(why, c.Reason)
+		} else {
+			what, why = append(what, "skip"), append(why, c.Skip)
+		}
+	}
+	return texts(fmt.Sprintf("%d of %d services would be asked", p.Asked(), len(p.candidates)),
+		[]string{"service", "protocol", "plan", "why"}, service, protocol, what, why)
+}
+
+// MIMEBundle implements display.MIMEBundler.
+func (p *Plan) MIMEBundle() display.Bundle {
+	t, err := p.Table()
+	if err != nil {
+		return display.Of(err)
+	}
+	return t.MIMEBundle()
+}
+
+func texts(name string, names []string, columns ...[]string) (*table.Table, error) {
+	cols := make([]*table.Column, len(columns))
+	for i, v := range columns {
+		c, err := table.NewColumn(table.Meta{Name: names[i]}, v)
+		if err != nil {
+			return nil, err
+		}
+		cols[i] = c
+	}
+	return table.New(name, cols...)
+}
+
+// kinds are the protocols that have datasets of a type, the one that tells most
+// about them first.
+func kinds(productType string) []string {
+	switch productType {
+	case "image", "cube":
+		return []string{"obscore", "sia2", "sia"}
+	case "spectrum", "timeseries":
+		return []string{"obscore", "ssa"}
+	}
+	return []string{"obscore", "sia2", "sia", "ssa"}
+}
+
+// MakePlan asks the registry which services there are and decides which to ask.
+func MakePlan(ctx context.Context, reg *tap.Service, q Question) (*Plan, error) {
+	o := dal.Apply(q.Options...)
+	if o.Err != nil {
+		return nil, o.Err
+	}
+	if o.Around == nil && o.Band == nil && o.During == nil {
+		e := dal.Errorf("discover", "", dal.ErrQuery, "nothing to look for")
+		e.Hint = "say where (vo.Around), in what light (vo.Spectrum) or when (vo.During)"
+		return nil, e
+	}
+	found, err := services(ctx, reg, q)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{candidates: found}
+	if q.Services == nil {
+		c, err := readCoverage(ctx, reg, o)
+		if err != nil {
+			return nil, err
+		}
+		for i := range p.candidates {
+			c.judge(&p.candidates[i], q.Inclusive)
+		}
+	}
+	served, err := servedBy(ctx, reg)
+	if err != nil {
+		return nil, err
+	}
+	p.elide(served)
+	return p, nil
+}
+
+// services lists the candidates, those of the most telling protocol first.
+func services(ctx context.Context, reg *tap.Service, q Question) ([]Candidate, error) {
+	want := kinds(q.Type)
+	lists := make([][]Candidate, len(want))
+	if q.Services != nil {
+		for _, s := range q.Services.All() {
+			kind := s.Protocol()
+			if kind == "tap" {
+				kind = "obscore"
+			}
+			if i := slices.Index(want, kind); i >= 0 {
+				lists[i] = append(lists[i], Candidate{Service: s, Kind: kind})
+			}
+		}
+		return slices.Concat(lists...), nil
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	for i, kind := range want {
+		g.Go(func() error {
+			var c registry.Constraint
+			switch kind {
+			case "obscore":
+				c = registry.DataModel("obscore")
+			case "sia":
+				c = registry.ServiceType("sia1")
+			default:
+				c = registry.ServiceType(kind)
+			}
+			found, err := registry.Find(gctx, reg, c)
+			if err != nil {
+				return err
+			}
+			for _, s := range found.All() {
+				lists[i] = append(lists[i], Candidate{Service: s, Kind: kind})
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(lists...), nil
+}
+
+// coverage is what resources declare (RegTAP 1.2, section 8.16): for each axis
+// that the question restricts, who declares anything and who meets it.
+type coverage struct {
+	axes []axis
+}
+
+type axis struct {
+	name     string
+	declared map[string]bool
+	meets    map[string]bool
+}
+
+func readCoverage(ctx context.Context, reg *tap.Service, o *dal.Options) (*coverage, error) {
+	c := &coverage{}
+	add := func(name, tab string, cond string) error {
+		a := axis{name: name}
+		var err error
+		if a.declared, err = ids(ctx, reg, "SELECT DISTINCT ivoid FROM "+tab); err != nil {
+			return err
+		}
+		if a.meets, err = ids(ctx, reg, "SELECT DISTINCT ivoid FROM "+tab+" WHERE "+cond); err != nil {
+			return err
+		}
+		c.axes = append(c.axes, a)
+		return nil
+	}
+	if a := o.Around; a != nil {
+		err := add("place", "rr.stc_spatial", fmt.Sprintf("1 = INTERSECTS(CIRCLE('ICRS', %s, %s, %s), coverage)",
+			dal.Degrees(a.Center.RA), dal.Degrees(a.Center.Dec), dal.Degrees(a.Radius)))
+		if err != nil {
+			return nil, err
+		}
+	}
+	if b := o.Band; b != nil { // the registry has energies in joule
+		const hc = 6.62607015e-34 * 299792458
+		if err := add("spectrum", "rr.stc_spectral", between("spectral_start", "spectral_end", hc/b.Hi, hc/b.Lo)); err != nil {
+			return nil, err
+		}
+	}
+	if d := o.During; d != nil {
+		if err := add("time", "rr.stc_temporal", between("time_start", "time_end", d.Lo, d.Hi)); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// between is the condition that two intervals overlap.
+func between(start, end string, lo, hi float64) string {
+	conds := []string{"1 = 1"}
+	if !math.IsInf(hi, 0) {
+		conds = append(conds, fmt.Sprintf("%s <= %.12E", start, hi))
+	}
+	if !math.IsInf(lo, 0) {
+		conds = append(conds, fmt.Sprintf("%s >= %.12E", end, lo))
+	}
+	return strings.Join(conds, " AND ")
+}
+
+func ids(ctx context.Context, reg *tap.Service, adql string) (map[string]bool, error) {
+	t, err := reg.QueryContext(ctx, adql, dal.MaxRec(500_000))
+	if err != nil {
+		return nil, dal.WithOp(err, "discover", "", dal.ErrService)
+	}
+	out := map[string]bool{}
+	c, err := t.Col("ivoid")
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range c.Strings() {
+		out[strings.ToLower(s)] = true
+	}
+	return out, nil
+}
+
+// judge leaves out a service that declares not to cover the question, or nothing.
+func (c *coverage) judge(s *Candidate, inclusive bool) {
+	id := strings.ToLower(s.IVOID)
+	var silent []string
+	for _, a := range c.axes {
+		switch {
+		case a.meets[id]:
+		case a.declared[id]:
+			s.Skip = "declares not to cover the " + a.name
+			return
+		default:
+			silent = append(silent, a.name)
+		}
+	}
+	if len(silent) == 0 {
+		return
+	}
+	text := "does not declare which " + strings.Join(silent, " and ") + " it covers"
+	switch {
+	case s.Kind == "obscore":
+		s.Reason = text + ", as tables of many collections cannot"
+	case inclusive:
+		s.Reason = text
+	default:
+		s.Skip = text
+	}
+}
+
+// servedBy maps a resource to those whose service has its data too.
+func servedBy(ctx context.Context, reg *tap.Service) (map[string][]string, error) {
+	t, err := reg.QueryContext(ctx, "SELECT ivoid, related_id FROM rr.relationship WHERE 1 = ivo_nocasematch(relationship_type, 'isservedby')", dal.MaxRec(500_000))
+	if err != nil {
+		return nil, dal.WithOp(err, "discover", "", dal.ErrService)
+	}
+	from, err := t.Strings("ivoid")
+	if err != nil {
+		return nil, err
+	}
+	to, err := t.Strings("related_id")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for i := range from {
+		k := strings.ToLower(from[i])
+		out[k] = append(out[k], strings.ToLower(to[i]))
+	}
+	return out, nil
+}
+
+// elide leaves out what another service that is asked has as well: the same
+// resource by a protocol that tells more, and resources served by another.
+func (p *Plan) elide(served map[string][]string) {
+	asked := map[string]int{} // IVOID → candidate
+	for i := range p.candidates {
+		c := &p.candidates[i]
+		if c.Skip != "" {
+			continue
+		}
+		id := strings.ToLower(c.IVOID)
+		if k, ok := asked[id]; ok {
+			c.Skip = "the same resource is asked by " + p.candidates[k].Kind
+			continue
+		}
+		asked[id] = i
+	}
+	for i := range p.candidates {
+		c := &p.candidates[i]
+		if c.Skip != "" {
+			continue
+		}
+		for _, by := range served[strings.ToLower(c.IVOID)] {
+			if k, ok := asked[by]; ok && k != i && p.candidates[k].Skip == "" && rank(p.candidates[k].Kind) <= rank(c.Kind) {
+				c.Skip = "served by " + p.candidates[k].ShortName
+				break
+			}
+		}
+	}
+}
+
+func rank(kind string) int { return slices.Index([]string{"obscore", "sia2", "sia", "ssa"}, kind) }

@@ -1,0 +1,238 @@
+package discover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"vogo/display"
+	"vogo/vokit/dal"
+	"vogo/vokit/obscore"
+	"vogo/vokit/sia"
+	"vogo/vokit/ssa"
+	"vogo/vokit/table"
+	"vogo/vokit/tap"
+	"vogo/vokit/votable"
+)
+
+// DefaultTimeout is how long a service has to answer, if the question does not say.
+const DefaultTimeout = 20 * time.Second
+
+// atOnce is how many services are asked at the same time.
+const atOnce = 16
+
+// Found is what a search has brought.
+type Found struct {
+	table *table.Table
+	log   *table.Table
+}
+
+// Table has the datasets in the form of ObsCore, with two columns more:
+// origin_service, the IVOID of the service that a row comes from, and match,
+// which is "yes", or "unknown" if the row does not say enough to tell whether it
+// meets the question.
+func (f *Found) Table() *table.Table { return f.table }
+
+// Log says for each service whether it was asked, what it gave and how long it
+// took, or why it was left out.
+func (f *Found) Log() *table.Table { return f.log }
+
+// Len is the number of datasets.
+func (f *Found) Len() int { return f.table.NumRows() }
+
+// Row is a row of the table.
+func (f *Found) Row(i int) (table.Row, error) { return f.table.Row(i) }
+
+// MIMEBundle implements display.MIMEBundler.
+func (f *Found) MIMEBundle() display.Bundle { return f.table.MIMEBundle() }
+
+// String is the table as text.
+func (f *Found) String() string { return f.table.String() }
+
+// Write writes one VOTable with both tables.
+func (f *Found) Write(path string) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".discover-*")
+	if err != nil {
+		return fmt.Errorf("discover: %w", err)
+	}
+	defer os.Remove(tmp.Name())
+	if err := f.Encode(tmp); err != nil {
+		tmp.Close()
+		return fmt.Errorf("discover: writing %s: %w", path, err)
+	}
+	if err := tmp.Close(); err != nil {
+		return fmt.Errorf("discover: writing %s: %w", path, err)
+	}
+	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+		return fmt.Errorf("discover: writing %s: %w", path, err)
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// Encode writes the VOTable to w.
+func (f *Found) Encode(w io.Writer) error {
+	return votable.WriteDocument(w, &votable.Document{
+		Description: f.table.Description,
+		Resources:   []table.Resource{{Type: "results", Tables: []*table.Table{f.table}}, {Name: "discovery_log", Tables: []*table.Table{f.log}}},
+	}, votable.Binary2)
+}
+
+// outcome is what came of one candidate.
+type outcome struct {
+	rows     []record
+	records  int
+	overflow bool
+	seconds  float64
+	err      error
+}
+
+// Search finds datasets. A service that fails or is late costs its own rows only
+// and is a row in the log; when ctx ends, so does the search.
+func Search(ctx context.Context, reg *tap.Service, q Question) (*Found, error) {
+	p, err := MakePlan(ctx, reg, q)
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([]outcome, len(p.candidates))
+	progress := display.StartProgress(ctx, "services", int64(p.Asked()))
+	defer progress.Done()
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
+	for i, c := range p.candidates {
+		if c.Skip != "" {
+			continue
+		}
+		g.Go(func() error {
+			defer progress.Add(1)
+			outcomes[i] = ask(gctx, c, q)
+			return nil
+		})
+	}
+	g.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("discover: %w", context.Cause(ctx))
+	}
+	return collect(p, q, outcomes)
+}
+
+func ask(ctx context.Context, c Candidate, q Question) (out outcome) {
+	start := time.Now()
+	o := dal.Apply(q.Options...)
+	opts := q.Options
+	if o.Timeout == 0 {
+		o.Timeout = DefaultTimeout
+		opts = append(opts[:len(opts):len(opts)], dal.Timeout(DefaultTimeout))
+	}
+	var t *table.Table
+	var err error
+	switch c.Kind {
+	case "obscore":
+		t, err = askObscore(ctx, c, q, opts)
+	case "sia2":
+		t, err = sia.NewVersion(c.AccessURL, 2).SearchContext(ctx, opts...)
+	case "sia":
+		if o.Around == nil {
+			err = errors.New("SIA 1 cannot be asked without a place")
+			break
+		}
+		t, err = sia.NewVersion(c.AccessURL, 1).SearchContext(ctx, opts...)
+	case "ssa":
+		t, err = ssa.New(c.AccessURL).SearchContext(ctx, opts...)
+	}
+	out.seconds, out.err = time.Since(start).Seconds(), err
+	if err != nil {
+		return out
+	}
+	out.records, out.overflow = t.NumRows(), t.Overflow
+	for _, r := range records(t, c, q.Type) {
+		if r.judge(o, q.Type) {
+			out.rows = append(out.rows, r)
+		}
+	}
+	return out
+}
+
+func askObscore(ctx context.Context, c Candidate, q Question, opts []dal.Option) (*table.Table, error) {
+	adql, err := obscore.Query(q.Type, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return tap.New(c.AccessURL).QueryContext(ctx, adql, opts...)
+}
+
+// collect puts all together. Of datasets with the same address the first stays:
+// it came by the protocol that tells most.
+func collect(p *Plan, q Question, outcomes []outcome) (*Found, error) {
+	var all []record
+	seen := map[string]bool{}
+	var service, protocol, status, message []string
+	var number, kept []int32
+	var seconds []float64
+	for i, c := range p.candidates {
+		o := outcomes[i]
+		n := 0
+		for _, r := range o.rows {
+			if u := address(r.text("access_url")); u == "" || !seen[u] {
+				seen[u] = true
+				all = append(all, r)
+				n++
+			}
+		}
+		service, protocol = append(service, c.IVOID), append(protocol, c.Kind)
+		number, kept, seconds = append(number, int32(o.records)), append(kept, int32(n)), append(seconds, o.seconds)
+		s, m := "asked", c.Reason
+		switch {
+		case c.Skip != "":
+			s, m = "skipped", c.Skip
+		case o.err != nil:
+			s, m = "failed", o.err.Error()
+		case o.overflow:
+			m = strings.TrimPrefix(m+"; there was more: raise MaxRec or narrow the question", "; ")
+		}
+		status, message = append(status, s), append(message, m)
+	}
+	t, err := asTable(all)
+	if err != nil {
+		return nil, err
+	}
+	t.Name = fmt.Sprintf("%d %s from %d services", len(all), plural(q.Type), p.Asked())
+	t.Description = "Datasets found by all-VO discovery"
+	log, err := texts("discovery_log", []string{"service", "protocol", "status", "message"}, service, protocol, status, message)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range []struct {
+		name   string
+		values any
+		meta   []string
+	}{{"records", number, nil}, {"kept", kept, nil}, {"seconds", seconds, []string{"s", "time.duration"}}} {
+		if err := log.Add(c.name, c.values, c.meta...); err != nil {
+			return nil, err
+		}
+	}
+	return &Found{table: t, log: log}, nil
+}
+
+// address makes URLs comparable.
+func address(u string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(u, "https://"), "http://")
+}
+
+func plural(productType string) string {
+	switch productType {
+	case "":
+		return "datasets"
+	case "spectrum":
+		return "spectra"
+	case "timeseries":
+		return "time series"
+	}
+	return productType + "s"
+}
