@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vogo/kernel"
+	"vogo/kernel/goengine"
 	"vogo/kernel/wire"
 )
 
@@ -31,7 +32,7 @@ func newKernel() *cobra.Command {
 			}
 			defer closeSky()
 			return kernel.Run(ctx, conn, kernel.Options{
-				Engine: func(context.Context) (kernel.Engine, error) { return newEngine() },
+				Engine: func(context.Context) (kernel.Engine, error) { return goengine.New() },
 				Info: kernel.Info{
 					ImplementationVersion: version(),
 					Banner:                fmt.Sprintf("vogo %s: Go with the Virtual Observatory (package vo)", version()),
@@ -39,6 +40,8 @@ func newKernel() *cobra.Command {
 				Capture:     true,
 				Signals:     true,
 				WatchParent: true,
+				Variables:   true,
+				History:     kernel.HistoryFile(),
 			})
 		},
 	}

@@ -56,11 +56,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	cmd.SetErr(stderr)
 	err := cmd.ExecuteContext(ctx)
 	var usage usageError
+	var status exitStatus
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errFailed):
 		return exitFailed
+	case errors.As(err, &status):
+		return int(status)
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		what := "interrupted"
 		var said interruption
@@ -107,7 +110,7 @@ Begin with one of these:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
 	})
-	root.AddCommand(newLab(), newRun(), newInstall(), newUninstall(), newDoctor(),
+	root.AddCommand(newLab(), newRun(), newExport(), newInstall(), newUninstall(), newDoctor(),
 		newSandbox(), newKernel(), newVersion())
 	return root
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vogo/kernel"
+	"vogo/kernel/goengine"
 	"vogo/kernel/notebook"
 )
 
@@ -29,20 +30,30 @@ type runFlags struct {
 func newRun() *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
-		Use:   "run NOTEBOOK|DIR...",
-		Short: "Run notebooks without Jupyter",
+		Use:   "run NOTEBOOK|DIR... | run PROGRAM.go [ARG...]",
+		Short: "Run notebooks without Jupyter, or a Go program",
 		Long: `run executes the notebooks, each in a session of its own, and writes their outputs
 into them. It stops at the first failing cell and then exits with 1; the notebook
 keeps the outputs up to it, the error among them. When it is interrupted, the
 notebook stays as it was.
 
+A name that ends in .go is a program: it runs as one cell, with what follows it as
+os.Args, the standard streams of this process, and an exit status as go run has it.
+-- keeps its flags from being taken for those of vogo.
+
 Service names lead to the sandbox unless --sky or VOGO_SKY says otherwise.`,
 		Example: `  vogo run notebooks
   vogo run --check notebooks
   vogo run -p band=r -p radius=0.5 -o results survey.ipynb
-  vogo run --html survey.html survey.ipynb`,
+  vogo run --html survey.html survey.ipynb
+  vogo run count.go < stars.csv`,
 		Args: args(cobra.MinimumNArgs(1)),
-		RunE: func(cmd *cobra.Command, list []string) error { return f.run(cmd, list) },
+		RunE: func(cmd *cobra.Command, list []string) error {
+			if isProgram(list[0]) {
+				return f.program(cmd, list)
+			}
+			return f.run(cmd, list)
+		},
 	}
 	f.sky.add(cmd)
 	fl := cmd.Flags()
@@ -213,7 +224,7 @@ func (f *runFlags) runOne(ctx context.Context, j job, params []notebook.Paramete
 		return err
 	}
 	term.notebook(j.path, nb.Title())
-	engine, err := newEngine()
+	engine, err := goengine.New()
 	if err != nil {
 		return fmt.Errorf("cannot start a session: %w", err)
 	}

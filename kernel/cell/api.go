@@ -11,6 +11,8 @@ type Options struct {
 	// Preload is run as a first cell that shows nothing, for example imports
 	// and helpers a course wants in every notebook.
 	Preload string
+	// Args is os.Args in cells; default a name that stands for the cell.
+	Args []string
 }
 
 // IO connects a running cell with whoever runs it. Its zero value drops what is

@@ -36,8 +36,7 @@ func (y *yaegi) override(path string, v map[string]reflect.Value) {
 		// Not an *os.File: reading must ask the user at that moment. The
 		// interpreter only wants something with a Read method here.
 		v["Stdin"] = reflect.ValueOf(&in).Elem()
-		args := []string{"cell"}
-		v["Args"] = reflect.ValueOf(&args).Elem()
+		v["Args"] = reflect.ValueOf(&y.s.args).Elem()
 	case "log":
 		y.overrideLog(v)
 	case "time":

@@ -40,6 +40,7 @@ type Session struct {
 	cell        int             // number of the cell in this session
 	m           machine
 	io          *streams
+	args        []string // os.Args
 }
 
 // source is the text of a cell that has run, for messages.
@@ -65,6 +66,10 @@ func New(opts Options) (*Session, error) {
 		callers:     map[types.Object][]types.Object{},
 		functions:   map[int]*lower.Function{},
 		sources:     map[int]*source{},
+		args:        opts.Args,
+	}
+	if s.args == nil {
+		s.args = []string{"cell"}
 	}
 	if err := s.loadPrelude(); err != nil {
 		return nil, err
@@ -146,6 +151,9 @@ func (s *Session) Eval(ctx context.Context, code string, io IO) (Result, error) 
 			r.OK = true
 			r.Type = types.TypeString(types.Default(t), qualifier)
 			r.Value = s.present(value, types.Default(t))
+			if v, ok := r.Value.(Value); ok {
+				r.Value = s.dressed(v)
+			}
 		}
 	}
 	return r, nil
