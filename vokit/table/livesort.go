@@ -22,7 +22,7 @@ func (c *Column) sortRows(rows []int32, down bool) error {
 	}
 	list := make([]keyed, 0, len(rows))
 	var nulls []int32
-	key := c.sortKey()
+	key := c.sortKey(rows)
 	for _, r := range rows {
 		if c.IsNull(int(r)) {
 			nulls = append(nulls, r)
@@ -45,14 +45,16 @@ func (c *Column) sortRows(rows []int32, down bool) error {
 	return nil
 }
 
-// sortKey maps cells to numbers of the same order; of a text only its first 8 bytes.
-func (c *Column) sortKey() func(i int) uint64 {
+// sortKey maps cells to numbers of the same order; of texts only the first 8 bytes after those that all
+// begin with.
+func (c *Column) sortKey(rows []int32) func(i int) uint64 {
 	const sign = 1 << 63
 	switch {
 	case c.dt.IsText():
+		shared := c.sharedPrefix(rows)
 		return func(i int) uint64 {
 			var b [8]byte
-			copy(b[:], c.vec.str.at(i))
+			copy(b[:], c.vec.str.at(i)[shared:])
 			return binary.BigEndian.Uint64(b[:])
 		}
 	case c.dt == Long:
@@ -71,7 +73,26 @@ func (c *Column) sortKey() func(i int) uint64 {
 	}
 }
 
-// sortTies sorts the texts that begin with the same 8 bytes.
+// sharedPrefix is how many bytes all texts that are not null begin with.
+func (c *Column) sharedPrefix(rows []int32) int {
+	n, first := -1, ""
+	for _, r := range rows {
+		if c.IsNull(int(r)) {
+			continue
+		}
+		s := c.vec.str.at(int(r))
+		if n < 0 {
+			n, first = len(s), s
+		}
+		n = min(n, len(s))
+		for s[:n] != first[:n] {
+			n--
+		}
+	}
+	return max(n, 0)
+}
+
+// sortTies sorts the texts that are alike in the bytes of their keys.
 func (c *Column) sortTies(list []keyed, down bool) {
 	for i := 0; i < len(list); {
 		j := i + 1

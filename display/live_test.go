@@ -1,0 +1,80 @@
+package display
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+)
+
+func TestKeepOnlyWhenServed(t *testing.T) {
+	comms.served = false
+	if l := Keep(t, 1); l != nil {
+		t.Errorf("Keep without a kernel = %v, want nil", l)
+	}
+	var none *Live
+	if got := none.Selected(); got != nil {
+		t.Errorf("Selected of nothing = %v, want none", got)
+	}
+}
+
+func serve(t *testing.T) {
+	t.Helper()
+	ServeComms()
+	t.Cleanup(func() {
+		comms.served = false
+		kept.list = nil
+	})
+}
+
+func TestKeepForgetsTheOldest(t *testing.T) {
+	serve(t)
+	var all []*Live
+	for i := range maxKept {
+		all = append(all, Keep(i, i))
+	}
+	if Kept(all[0].ID) != all[0] { // used: it is not the oldest any more
+		t.Fatal("the first value is not kept")
+	}
+	Keep("more", 0)
+	if Kept(all[0].ID) == nil {
+		t.Error("a value in use was forgotten")
+	}
+	if Kept(all[1].ID) != nil {
+		t.Error("the oldest value was kept")
+	}
+	if Kept("") != nil {
+		t.Error("an empty id names a value")
+	}
+}
+
+func TestSelectionIsSharedByDisplaysOfOneValue(t *testing.T) {
+	serve(t)
+	key := new(int)
+	a, b, other := Keep(key, "a"), Keep(key, "b"), Keep(new(int), "c")
+	var told [][]int
+	stop := b.OnSelect(func(rows []int) { told = append(told, rows) })
+	a.Select([]int{3, 1})
+	stop()
+	a.Select([]int{2})
+	if got := KeptFor(key).Selected(); !slices.Equal(got, []int{2}) {
+		t.Errorf("selected %v, want [2]", got)
+	}
+	if len(told) != 1 || !slices.Equal(told[0], []int{3, 1}) {
+		t.Errorf("the other view was told %v, want [[3 1]]", told)
+	}
+	if got := other.Selected(); len(got) != 0 {
+		t.Errorf("another value has %v selected", got)
+	}
+}
+
+func TestHandleComm(t *testing.T) {
+	if CommHandler("display.test") != nil {
+		t.Fatal("a target nobody handles has a handler")
+	}
+	opened := ""
+	HandleComm("display.test", func(_ Comm, open json.RawMessage) { opened = string(open) })
+	CommHandler("display.test")(nil, json.RawMessage(`{"id":1}`))
+	if opened != `{"id":1}` {
+		t.Errorf("the handler was given %s", opened)
+	}
+}
