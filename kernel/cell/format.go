@@ -13,6 +13,8 @@ import (
 type Value struct {
 	v reflect.Value
 	t types.Type
+
+	text *string // what its Error or String method returned, nil if it has none
 }
 
 // TypeString returns the type as Go source.
@@ -23,6 +25,9 @@ func (v Value) Reflect() reflect.Value { return v.v }
 
 // String prints the value as %+v does.
 func (v Value) String() string {
+	if v.text != nil {
+		return *v.text
+	}
 	var b strings.Builder
 	writeValue(&b, v.v, v.t, 0)
 	return b.String()

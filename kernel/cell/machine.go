@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"vogo/display"
 	"vogo/kernel/cell/lower"
 )
 
@@ -15,6 +16,8 @@ type machine interface {
 	// run calls a compiled function without arguments and returns its
 	// result, if it has one. When ctx ends, the run ends with ctx's error.
 	run(ctx context.Context, p program, function string) (reflect.Value, error)
+	// looks returns what the methods of the last value said of it.
+	looks() (text string, hasText bool, b display.Bundle)
 	// global returns a variable of the lowered program.
 	global(name string) (reflect.Value, bool)
 }

@@ -33,6 +33,7 @@ func TestRewrites(t *testing.T) {
 		"gonum":               {{"import \"gonum.org/v1/gonum/mat\"\na := mat.NewDense(2, 2, []float64{1, 2, 3, 4})\nmat.Det(a)", "→ -2"}, {"stat.Mean([]float64{1, 2, 3}, nil)", "→ 2"}},
 		"sort slice":          {{"x := []int{2, 3, 1}\nsort.Slice(x, func(i, j int) bool { return x[i] < x[j] })\nx", "→ [1 2 3]"}},
 		"closure recursion":   {{"var fib func(int) int\nfib = func(n int) int {\n\tif n < 2 {\n\t\treturn n\n\t}\n\treturn fib(n-1) + fib(n-2)\n}\nfib(15)", "→ 610"}},
+		"shown":               {{"type C float64\nfunc (c C) String() string { return fmt.Sprintf(\"%g°C\", float64(c)) }\nC(21.5)", "→ 21.5°C"}, {"type P struct{ x int }\nfunc (p *P) String() string { return fmt.Sprint(\"P\", p.x) }\n&P{3}", "→ P3"}, {"P{3}", "→ {x:3}"}, {"type Q struct{ *P }\nQ{&P{4}}", "→ P4"}, {"func (q Q) Error() string { return \"bad\" }\nQ{}", "→ bad"}},
 		"json":                {{"type P struct {\n\tName string `json:\"name\"`\n}\nb := json.Marshal(P{\"x\"})\nstring(b)", "→ {\"name\":\"x\"}"}, {"var p P\njson.Unmarshal([]byte(`{\"name\":\"y\"}`), &p)\np.Name", "→ y"}},
 		"os stdout":           {{"fmt.Fprintln(os.Stdout, \"hi\")\nfmt.Println(\"ho\")", "hi\nho\n"}},
 		"new expr":            {{"p := new(42)\n*p", "→ 42"}},

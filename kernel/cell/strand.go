@@ -2,9 +2,11 @@ package cell
 
 import (
 	"bytes"
+	"reflect"
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -112,7 +114,43 @@ func (y *yaegi) wait(block, undo func()) {
 	}
 }
 
-func (y *yaegi) waitGroup(wg *sync.WaitGroup) { y.wait(wg.Wait, func() {}) }
+// waitGroup is WaitGroup.Wait. It looks at the counter again and again, because
+// what waits for a group whose goroutines were stopped would wait for ever.
+func (y *yaegi) waitGroup(wg *sync.WaitGroup) {
+	counter := groupCounter(wg)
+	if counter == nil {
+		y.wait(wg.Wait, func() {})
+		return
+	}
+	gone := y.killing()
+	pause := time.Microsecond
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	for spins := 0; counter.Load()>>32 != 0; spins++ {
+		if spins < 100 {
+			runtime.Gosched()
+			continue
+		}
+		pause = min(2*pause, 2*time.Millisecond)
+		t.Reset(pause)
+		select {
+		case <-t.C:
+		case <-gone:
+			panic(stop{})
+		}
+	}
+	wg.Wait()
+}
+
+// groupCounter returns the state of a wait group, whose upper half is the
+// counter; nil if this version of Go keeps it in another way.
+func groupCounter(wg *sync.WaitGroup) *atomic.Uint64 {
+	f := reflect.ValueOf(wg).Elem().FieldByName("state")
+	if !f.IsValid() || f.Type() != reflect.TypeFor[atomic.Uint64]() {
+		return nil
+	}
+	return (*atomic.Uint64)(f.Addr().UnsafePointer())
+}
 
 // tryLocker is what both kinds of mutex are.
 type tryLocker interface {
@@ -121,9 +159,13 @@ type tryLocker interface {
 }
 
 func (y *yaegi) lock(l tryLocker) {
-	if !l.TryLock() {
-		y.wait(l.Lock, l.Unlock)
+	for range 20 {
+		if l.TryLock() {
+			return
+		}
+		runtime.Gosched()
 	}
+	y.wait(l.Lock, l.Unlock)
 }
 
 func (y *yaegi) rLock(l *sync.RWMutex) {

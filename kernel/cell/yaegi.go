@@ -15,6 +15,7 @@ import (
 
 	"github.com/traefik/yaegi/interp"
 
+	"vogo/display"
 	"vogo/kernel/cell/lower"
 	"vogo/kernel/cell/symbols"
 )
@@ -26,6 +27,7 @@ type yaegi struct {
 	loaded map[string]bool
 	frames *frameLog
 
+	looked  looked
 	strands strands
 	halts   halts
 	innards innards
@@ -88,16 +90,23 @@ func (y *yaegi) must(err error) {
 // runtime returns the helpers that lowered code calls.
 func (y *yaegi) runtime() map[string]reflect.Value {
 	return map[string]reflect.Value{
-		"Fail":      reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
-		"Done":      reflect.ValueOf(y.finished),
-		"Go":        reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
-		"Check":     reflect.ValueOf(y.check),
-		"WaitGroup": reflect.ValueOf(y.waitGroup),
-		"Lock":      reflect.ValueOf(y.lock),
-		"RLock":     reflect.ValueOf(y.rLock),
-		"CondWait":  reflect.ValueOf(y.condWait),
-		"Guarded":   reflect.ValueOf(y.guarded),
-		"ClearMap":  reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
+		"Fail":            reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
+		"Done":            reflect.ValueOf(y.finished),
+		"Go":              reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
+		"ShownMIMEBundle": reflect.ValueOf(y.looked.whole),
+		"ShownHTML":       reflect.ValueOf(y.looked.method(display.MIMEHTML)),
+		"ShownSVG":        reflect.ValueOf(y.looked.method("image/svg+xml")),
+		"ShownMarkdown":   reflect.ValueOf(y.looked.method("text/markdown")),
+		"ShownLaTeX":      reflect.ValueOf(y.looked.method("text/latex")),
+		"ShownError":      reflect.ValueOf(y.looked.method(display.MIMEText)),
+		"ShownString":     reflect.ValueOf(y.looked.method(display.MIMEText)),
+		"Check":           reflect.ValueOf(y.check),
+		"WaitGroup":       reflect.ValueOf(y.waitGroup),
+		"Lock":            reflect.ValueOf(y.lock),
+		"RLock":           reflect.ValueOf(y.rLock),
+		"CondWait":        reflect.ValueOf(y.condWait),
+		"Guarded":         reflect.ValueOf(y.guarded),
+		"ClearMap":        reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
 		"FloatMin": reflect.ValueOf(func(x float64, more ...float64) float64 {
 			for _, v := range more {
 				x = math.Min(x, v)
@@ -223,6 +232,7 @@ func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Va
 	y.mu.Unlock()
 	defer y.watchStack(cancel)()
 	y.frames.reset()
+	y.looked.take()
 	quit := y.innards.begin()
 	type outcome struct {
 		v   reflect.Value

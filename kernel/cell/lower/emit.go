@@ -191,7 +191,7 @@ func (u *Unit) Cell(c Cell) string {
 	}
 	if c.Value != nil {
 		result = "(result" + Mark + " " + e.typ(c.Info.TypeOf(c.Value)) + ")"
-		value = e.note(c.Value) + "result" + Mark + " = " + e.assignable(c.Value, c.Info.TypeOf(c.Value)) + "\nreturn\n"
+		value = e.note(c.Value) + "result" + Mark + " = " + e.assignable(c.Value, c.Info.TypeOf(c.Value)) + "\n" + e.shown("result"+Mark, c.Info.TypeOf(c.Value)) + "return\n"
 	}
 	u.decl("func %s() %s { %s%sdefer %s()\n%s%s}\n", name, result, entryMark(e.fn.ID), e.note(at), u.rt("Done"), b.String(), value)
 	return name
