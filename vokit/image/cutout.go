@@ -80,17 +80,29 @@ func (im *Image) CutoutPixels(x, y float64, width, height int, mode ...Mode) (*I
 		want = have
 	}
 	if im.raster != nil {
-		return im.cutRaster(have, want), nil
+		return im.cutRaster(have, want)
 	}
 	return im.cutFITS(have, want)
 }
 
-// cutRaster copies a rectangle of a JPEG or PNG; what lies outside stays black.
-func (im *Image) cutRaster(have, want goimage.Rectangle) *Image {
+// cutRaster copies a rectangle of a JPEG, PNG or colour composite; what lies
+// outside stays black.
+func (im *Image) cutRaster(have, want goimage.Rectangle) (*Image, error) {
 	dst := goimage.NewRGBA(goimage.Rect(0, 0, want.Dx(), want.Dy()))
-	at := have.Sub(want.Min)
-	draw.Draw(dst, at, im.raster, im.raster.Bounds().Min.Add(have.Min), draw.Src)
-	return &Image{Name: im.Name, raster: dst, width: want.Dx(), height: want.Dy(), format: im.format, view: im.view}
+	from, at := have, have.Sub(want.Min)
+	if im.header != nil { // a composite: its pixels count from the lower edge, its raster from the upper
+		from = goimage.Rect(have.Min.X, im.height-have.Max.Y, have.Max.X, im.height-have.Min.Y)
+		at = goimage.Rect(at.Min.X, want.Dy()-at.Max.Y, at.Max.X, want.Dy()-at.Min.Y)
+	}
+	draw.Draw(dst, at, im.raster, im.raster.Bounds().Min.Add(from.Min), draw.Src)
+	out := &Image{Name: im.Name, raster: dst, width: want.Dx(), height: want.Dy(), format: im.format, view: im.view}
+	if im.header != nil {
+		out.header = im.header.Clone()
+		if err := wcs.Crop(out.header, want.Min.X, want.Min.Y); err != nil {
+			return nil, fmt.Errorf("image: cutout of %s: %w", im.label(), err)
+		}
+	}
+	return out, nil
 }
 
 func (im *Image) cutFITS(have, want goimage.Rectangle) (*Image, error) {

@@ -166,6 +166,9 @@ func (im *Image) At(x, y int) float64 {
 	}
 	if im.raster != nil {
 		b := im.raster.Bounds()
+		if im.header != nil { // a composite counts from the lower edge, as FITS images do
+			y = im.height - 1 - y
+		}
 		return float64(color.Gray16Model.Convert(im.raster.At(b.Min.X+x, b.Min.Y+y)).(color.Gray16).Y) / 257
 	}
 	px, err := im.load()

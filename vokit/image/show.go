@@ -70,7 +70,7 @@ func (im *Image) PNG() (data []byte, width, height int, err error) {
 
 // graticule finds the coordinate lines, if there are coordinates and they are wanted.
 func (im *Image) graticule(w, h int, scale float64) (graticule, bool) {
-	if !im.view.grid || im.raster != nil {
+	if !im.view.grid || im.header == nil {
 		return graticule{}, false
 	}
 	ws, err := im.WCS()

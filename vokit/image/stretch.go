@@ -41,9 +41,15 @@ func (im *Image) With(opts ...Option) (*Image, error) {
 			return nil, err
 		}
 	}
+	return im.shown(func(old *view) { *old = v }), nil
+}
+
+// shown is the same image with another view.
+func (im *Image) shown(change func(*view)) *Image {
 	out := &Image{Name: im.Name, hdu: im.hdu, header: im.header, width: im.width, height: im.height,
-		raster: im.raster, format: im.format, view: v, pixels: im.pixels}
-	return out, nil
+		raster: im.raster, format: im.format, view: im.view, pixels: im.pixels}
+	change(&out.view)
+	return out
 }
 
 func oneOf(what, name string, names ...string) (string, error) {

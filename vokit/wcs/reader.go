@@ -356,90 +356,88 @@ func wrapLonpole(a float64) float64 {
 	return a
 }
 
+// parameters are the PVi_m of the latitude axis.
+type parameters map[int]float64
+
+func (pv parameters) or(m int, def float64) float64 {
+	if v, ok := pv[m]; ok {
+		return v
+	}
+	return def
+}
+
+// projections are those that depend on their parameters only, by their codes
+// (Paper II, section 5, and for HPX and XPH Calabretta and Roukema 2007).
+var projections = map[string]func(parameters) projection{
+	"TAN": func(parameters) projection { return tan{} },
+	"STG": func(parameters) projection { return stg{} },
+	"SIN": func(pv parameters) projection { return sin{xi: pv.or(1, 0), eta: pv.or(2, 0)} },
+	"ARC": func(parameters) projection { return arc{} },
+	"ZEA": func(parameters) projection { return zea{} },
+	"AIR": func(pv parameters) projection { return newAIR(pv.or(1, 90)) },
+	"ZPN": func(pv parameters) projection {
+		p := make([]float64, 30)
+		for m := range p {
+			p[m] = pv.or(m, 0)
+		}
+		return newZPN(p)
+	},
+	"AZP": func(pv parameters) projection {
+		g := pv.or(2, 0)
+		return azp{mu: pv.or(1, 0), sing: sind(g), cosg: cosd(g)}
+	},
+	"SZP": func(pv parameters) projection { return newSZP(pv.or(1, 0), pv.or(2, 0), pv.or(3, 90)) },
+	"CYP": func(pv parameters) projection { return cyp{mu: pv.or(1, 1), lambda: pv.or(2, 1)} },
+	"CEA": func(pv parameters) projection { return cea{lambda: pv.or(1, 1)} },
+	"CAR": func(parameters) projection { return car{} },
+	"MER": func(parameters) projection { return mer{} },
+	"SFL": func(parameters) projection { return sfl{} },
+	"PAR": func(parameters) projection { return par{} },
+	"MOL": func(parameters) projection { return mol{} },
+	"AIT": func(parameters) projection { return ait{} },
+	"BON": func(pv parameters) projection {
+		t := pv.or(1, 0)
+		if t == 0 {
+			return sfl{}
+		}
+		return bon{theta1: t, y0: r0/tand(t) + t}
+	},
+	"PCO": func(parameters) projection { return pco{} },
+	"TSC": func(parameters) projection { return tsc{} },
+	"CSC": func(parameters) projection { return csc{} },
+	"QSC": func(parameters) projection { return qsc{} },
+	"HPX": func(pv parameters) projection { return hpx{h: pv.or(1, 4), k: pv.or(2, 3)} },
+	"XPH": func(parameters) projection { return xph{} },
+}
+
+var conics = map[string]func(a, eta float64) conic{"COP": newCOP, "COE": newCOE, "COD": newCOD, "COO": newCOO}
+
 // project makes the projection of a code from its parameters. offset says that
 // the reference point is not the projection's own.
-func (r *reader) project(code string, pv map[int]float64) (phi0, theta0 float64, offset bool, err error) {
+func (r *reader) project(code string, pv parameters) (phi0, theta0 float64, offset bool, err error) {
 	w := r.w
-	or := func(m int, def float64) float64 {
-		if v, ok := pv[m]; ok {
-			return v
-		}
-		return def
-	}
 	delta0 := w.crval[w.lat]
 	switch code {
-	case "TAN":
-		w.proj = tan{}
-	case "STG":
-		w.proj = stg{}
-	case "SIN":
-		w.proj = sin{xi: or(1, 0), eta: or(2, 0)}
+	case "GLS": // the old form of SFL, whose reference point is where it says
+		w.proj = sfl{}
+		return 0, delta0, true, nil
 	case "NCP": // the old name of a slant orthographic projection (Paper II, section 6.1.2)
 		if delta0 == 0 {
 			return 0, 0, false, fmt.Errorf("projection NCP has no image at the equator")
 		}
 		w.proj = sin{eta: 1 / tand(delta0)}
-	case "ARC":
-		w.proj = arc{}
-	case "ZEA":
-		w.proj = zea{}
-	case "AIR":
-		w.proj = newAIR(or(1, 90))
-	case "ZPN":
-		p := make([]float64, 30)
-		for m := range p {
-			p[m] = or(m, 0)
-		}
-		w.proj = newZPN(p)
-	case "AZP":
-		g := or(2, 0)
-		w.proj = azp{mu: or(1, 0), sing: sind(g), cosg: cosd(g)}
-	case "SZP":
-		w.proj = newSZP(or(1, 0), or(2, 0), or(3, 90))
-	case "CYP":
-		w.proj = cyp{mu: or(1, 1), lambda: or(2, 1)}
-	case "CEA":
-		w.proj = cea{lambda: or(1, 1)}
-	case "CAR":
-		w.proj = car{}
-	case "MER":
-		w.proj = mer{}
-	case "SFL":
-		w.proj = sfl{}
-	case "GLS": // the old form of SFL, whose reference point is where it says
-		w.proj = sfl{}
-		return 0, delta0, true, nil
-	case "PAR":
-		w.proj = par{}
-	case "MOL":
-		w.proj = mol{}
-	case "AIT":
-		w.proj = ait{}
 	case "COP", "COE", "COD", "COO":
 		thetaA, ok := pv[1]
 		if !ok || thetaA == 0 || math.Abs(thetaA) > 90 {
 			return 0, 0, false, fmt.Errorf("projection %s needs its standard parallel, PV%d_1%s between −90 and 90 and not 0", code, w.lat+1, r.a)
 		}
-		w.proj = map[string]func(a, eta float64) conic{"COP": newCOP, "COE": newCOE, "COD": newCOD, "COO": newCOO}[code](thetaA, or(2, 0))
-	case "BON":
-		w.proj = sfl{}
-		if t := or(1, 0); t != 0 {
-			w.proj = bon{theta1: t, y0: r0/tand(t) + t}
-		}
-	case "PCO":
-		w.proj = pco{}
-	case "TSC":
-		w.proj = tsc{}
-	case "CSC":
-		w.proj = csc{}
-	case "QSC":
-		w.proj = qsc{}
-	case "HPX":
-		w.proj = hpx{h: or(1, 4), k: or(2, 3)}
-	case "XPH":
-		w.proj = xph{}
+		w.proj = conics[code](thetaA, pv.or(2, 0))
 	default:
-		return 0, 0, false, fmt.Errorf("projection %q of CTYPE %q is unknown", code, w.Axes[w.lng].CType)
+		make, ok := projections[code]
+		if !ok {
+			return 0, 0, false, fmt.Errorf("projection %q of CTYPE %q is unknown", code, w.Axes[w.lng].CType)
+		}
+		w.proj = make(pv)
 	}
 	return 0, w.proj.theta0(), false, nil
 }
