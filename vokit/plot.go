@@ -23,6 +23,24 @@ func Plot(t *table.Table, x, y string, opts ...PlotOption) (*plot.Plot, error) {
 //	vo.PlotData([]float64{1, 2, 3}, []float64{1, 4, 9}, vo.Line())
 func PlotData(x, y any, opts ...PlotOption) (*plot.Plot, error) { return plot.Data(x, y, opts...) }
 
+// Histogram counts the values of a column in bins.
+//
+//	vo.Histogram(stars, "parallax", vo.LogY())
+func Histogram(t *table.Table, column string, opts ...PlotOption) (*plot.Plot, error) {
+	return plot.Histogram(t, column, opts...)
+}
+
+// SkyMap shows where on the sky the rows of a table are: all of it in one
+// picture, east to the left.
+//
+//	vo.SkyMap(plates, vo.By("obs_collection"))
+func SkyMap(t *table.Table, opts ...PlotOption) (*plot.Plot, error) { return plot.SkyMap(t, opts...) }
+
+// Panels puts plots side by side, columns in a row.
+//
+//	vo.Panels(2, vo.Plot(a, "t", "mag"), vo.Plot(b, "t", "mag"))
+func Panels(columns int, plots ...*plot.Plot) *plot.Figure { return plot.Panels(columns, plots...) }
+
 // Title is the text above a plot.
 func Title(text string) PlotOption { return plot.Title(text) }
 
