@@ -3,7 +3,6 @@ package table
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // Format is a file format that tables can be written to or read from.
@@ -52,22 +53,27 @@ func formatList() []Format {
 	return slices.Clone(formats)
 }
 
-// formatByExtension finds the format of a file name; ".gz" at its end is passed over.
-func formatByExtension(path string) (f Format, gz bool, err error) {
+// formatByExtension finds the format of a file name; what says that the file is compressed, ".gz" or ".zst" at its
+// end, is passed over.
+func formatByExtension(path string) (f Format, packed string, err error) {
 	name := strings.ToLower(filepath.Base(path))
-	name, gz = strings.CutSuffix(name, ".gz")
+	for _, end := range []string{".gz", ".zst"} {
+		if bare, ok := strings.CutSuffix(name, end); ok {
+			name, packed = bare, end
+		}
+	}
 	ext := filepath.Ext(name)
 	var known []string
 	for _, f := range formatList() {
 		if slices.Contains(f.Extensions, ext) {
-			return f, gz, nil
+			return f, packed, nil
 		}
 		if f.Write != nil {
 			known = append(known, f.Extensions...)
 		}
 	}
 	slices.Sort(known)
-	return Format{}, gz, fmt.Errorf("table: %q: no format has the extension %q (known: %s)", path, ext, strings.Join(known, " "))
+	return Format{}, packed, fmt.Errorf("table: %q: no format has the extension %q (known: %s)", path, ext, strings.Join(known, " "))
 }
 
 // FormatNamed finds a registered format by its name, without regard to case.
@@ -83,11 +89,11 @@ func FormatNamed(name string) (Format, error) {
 }
 
 // Write writes the table to a file in the format its extension says: .vot or .xml (VOTable), .csv, .tsv,
-// .txt or .ascii (fixed-width columns), .ecsv, and what other packages have registered, such as .fits. With ".gz"
-// after that the file is compressed. Directories are made, and an existing file is replaced, but only
+// .txt or .ascii (fixed-width columns), .ecsv, and what other packages have registered, such as .fits. With ".gz" or
+// ".zst" after that the file is compressed. Directories are made, and an existing file is replaced, but only
 // when all has been written.
 func (t *Table) Write(path string) error {
-	f, gz, err := formatByExtension(path)
+	f, packed, err := formatByExtension(path)
 	if err != nil {
 		return err
 	}
@@ -95,10 +101,10 @@ func (t *Table) Write(path string) error {
 		return fmt.Errorf("table: %q: tables can be read from %s but not written to it", path, f.Name)
 	}
 	if err := replaceFile(path, func(w io.Writer) error {
-		if !gz {
-			return f.Write(w, t)
+		z, err := compressor(w, packed)
+		if err != nil {
+			return err
 		}
-		z := gzip.NewWriter(w)
 		if err := f.Write(z, t); err != nil {
 			return err
 		}
@@ -179,7 +185,7 @@ func (t *Table) WriteAs(w io.Writer, format string) error {
 }
 
 // ReadFile reads a table from a file: its content says in which format it is, and its extension where the
-// content does not. Compressed files (gzip) are read too.
+// content does not. Compressed files (gzip, zstd) are read too.
 func ReadFile(path string) (*Table, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -220,6 +226,14 @@ func read(r *bufio.Reader, name string) (*Table, error) {
 			return nil, fmt.Errorf("table: gzip: %w", err)
 		}
 		return read(bufio.NewReaderSize(z, 1<<16), strings.TrimSuffix(name, ".gz"))
+	}
+	if IsZstd(head) {
+		z, err := NewZstdReader(r)
+		if err != nil {
+			return nil, fmt.Errorf("table: zstd: %w", err)
+		}
+		defer z.Close()
+		return read(bufio.NewReaderSize(z, 1<<16), strings.TrimSuffix(name, ".zst"))
 	}
 	if len(bytes.TrimSpace(head)) == 0 {
 		return nil, fmt.Errorf("table: the input is empty, want a table")

@@ -127,6 +127,7 @@ type Resource struct {
 	Links       []Link
 	Tables      []*Table
 	Resources   []Resource
+	Foreign     []string // annotations of another schema, the VODML of MIVOT 1.0, as XML
 }
 
 // Param finds a parameter by its name, without regard to case.

@@ -3,37 +3,27 @@ package votable
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
+
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // stream reads the rows of BINARY and BINARY2 (VOTable 1.5 sections 5.2 and 5.3).
 func (rr *rowReader) stream(t *tag, kind string) error {
-	var in io.Reader
-	if href := t.get("href"); href != "" {
-		if rr.p.open == nil {
-			return fmt.Errorf("votable: the rows of table %q are not in the document but at %s", rr.t.Name, href)
-		}
-		f, err := rr.p.open(href)
-		if err != nil {
-			return fmt.Errorf("votable: the rows of table %q: %w", rr.t.Name, err)
-		}
-		defer f.Close()
-		in = f
-		if encodingOf(t) == "base64" {
-			in = base64.NewDecoder(base64.StdEncoding, f)
-		}
-	} else {
-		if t.empty {
-			return nil
-		}
-		in = &base64Text{s: rr.p.s}
+	if t.empty && t.get("href") == "" {
+		return nil
 	}
+	in, done, err := rr.content(t)
+	if err != nil {
+		return err
+	}
+	defer done()
 	b := bufio.NewReaderSize(in, 1<<16)
 	in = b
 	if head, _ := b.Peek(2); isGzip(head) && encodingOf(t) != "base64" || isGzip(head) && len(rr.cols) > 0 && looksGzip(b) {

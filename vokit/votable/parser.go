@@ -343,6 +343,12 @@ func (p *parser) resource(t *tag, dst *[]table.Resource) error {
 			return p.table(c, r)
 		case "RESOURCE":
 			return p.resource(c, &r.Resources)
+		case "VODML":
+			x, err := p.foreign(c)
+			if err == nil {
+				r.Foreign = append(r.Foreign, x)
+			}
+			return err
 		}
 		return p.skip(c)
 	})

@@ -3,7 +3,6 @@ package votable
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/klauspost/compress/gzip"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
@@ -171,6 +171,14 @@ func decode(r io.Reader) (in io.Reader, plain bool, err error) {
 		z, err := gzip.NewReader(b)
 		if err != nil {
 			return nil, false, fmt.Errorf("votable: gzip: %w", err)
+		}
+		in, _, err := decode(z)
+		return in, false, err
+	}
+	if table.IsZstd(head) {
+		z, err := table.NewZstdReader(b)
+		if err != nil {
+			return nil, false, fmt.Errorf("votable: zstd: %w", err)
 		}
 		in, _, err := decode(z)
 		return in, false, err

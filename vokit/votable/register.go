@@ -27,7 +27,7 @@ func readTableFile(path string) (*table.Table, error) {
 		return nil, fmt.Errorf("votable: %w", err)
 	}
 	defer f.Close()
-	t, err := Read(f)
+	t, err := Options{Open: openBeside(path)}.Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -2,7 +2,6 @@ package votable
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -31,6 +30,7 @@ type rowReader struct {
 	from   int64
 
 	resource *table.Resource // around the table whose rows are being read
+	made     []*table.Column // instead of cols, when the rows are a file of another format
 }
 
 func (p *parser) table(t *tag, r *table.Resource) error {
@@ -138,6 +138,9 @@ func (rr *rowReader) take() (*table.Table, error) {
 		cols[i] = b.Column()
 		rr.cols[i] = nil
 	}
+	if rr.made != nil {
+		cols, rr.made = rr.made, nil
+	}
 	made, err := table.New(rr.t.Name, cols...)
 	if err != nil {
 		return nil, fmt.Errorf("votable: %w", err)
@@ -231,9 +234,8 @@ func (rr *rowReader) data(t *tag) error {
 				}
 				return rr.p.skip(s)
 			})
-		case "FITS":
-			rr.p.note("the rows of table %q are in an embedded FITS file, which is not read", rr.t.Name)
-			return errors.New("votable: the rows are in a FITS serialization inside the VOTable, which is not read; ask the service for BINARY2 or TABLEDATA")
+		case "FITS", "PARQUET":
+			return rr.embedded(c)
 		}
 		return rr.p.skip(c) // an INFO after the rows
 	})

@@ -14,6 +14,7 @@ import (
 // Written documents are of this version; its schema is the one of 1.3, which VOTable 1.4 and later keep.
 const (
 	writtenVersion = "1.4"
+	versionOfPlace = "1.5" // the first in which a COOSYS has a refposition
 	namespace      = "http://www.ivoa.net/xml/VOTable/v1.3"
 )
 
@@ -48,7 +49,7 @@ func WriteDocument(w io.Writer, d *Document, f Format) error {
 	if f > TableData {
 		return fmt.Errorf("votable: cannot write as %v (want Binary2, Binary or TableData)", f)
 	}
-	wr := &writer{w: w, format: f, ids: map[string]bool{}}
+	wr := &writer{w: w, format: f, ids: map[string]bool{}, version: writtenVersion}
 	wr.collectIDs(d)
 	wr.document(d)
 	wr.flush()
@@ -60,13 +61,14 @@ func WriteDocument(w io.Writer, d *Document, f Format) error {
 
 // writer writes XML. The first error stays and stops it.
 type writer struct {
-	w      io.Writer
-	buf    []byte
-	err    error
-	format Format
-	depth  int
-	ids    map[string]bool // IDs of the document: true once written
-	above  []said          // what the elements around say, which tables have adopted
+	w       io.Writer
+	buf     []byte
+	err     error
+	format  Format
+	version string
+	depth   int
+	ids     map[string]bool // IDs of the document: true once written
+	above   []said          // what the elements around say, which tables have adopted
 }
 
 // said is what is written of an element, and so need not be written again inside of it.
@@ -115,6 +117,9 @@ func (w *writer) collectIDs(d *Document) {
 	systems := func(cs []table.Coosys, ts []table.Timesys) {
 		for _, c := range cs {
 			add(c.ID)
+			if c.RefPosition != "" {
+				w.version = versionOfPlace
+			}
 		}
 		for _, t := range ts {
 			add(t.ID)
@@ -262,7 +267,7 @@ func appendEscaped[T string | []byte](dst []byte, s T, attribute bool) []byte {
 func (w *writer) document(d *Document) {
 	w.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	w.open("VOTABLE")
-	w.must("version", writtenVersion)
+	w.must("version", w.version)
 	w.must("xmlns", namespace)
 	w.must("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
 	w.must("xsi:schemaLocation", namespace+" "+namespace)
@@ -314,6 +319,7 @@ func (w *writer) systems(cs []table.Coosys, ts []table.Timesys) {
 		w.attr("system", c.System)
 		w.attr("equinox", c.Equinox)
 		w.attr("epoch", c.Epoch)
+		w.attr("refposition", c.RefPosition)
 		w.empty()
 	}
 	for _, t := range ts {
@@ -555,6 +561,10 @@ func (w *writer) resource(r *table.Resource) {
 	}
 	for i := range r.Resources {
 		w.resource(&r.Resources[i])
+	}
+	for _, x := range r.Foreign {
+		w.raw(x)
+		w.raw("\n")
 	}
 	w.above = w.above[:len(w.above)-1]
 	w.out("RESOURCE")
