@@ -118,3 +118,13 @@ func NewTable(name string, cols ...ColumnSpec) (*table.Table, error) {
 //
 //	all := vo.Stack(a, b, c)
 func Stack(tables ...*table.Table) (*table.Table, error) { return table.Stack(tables...) }
+
+// Cluster puts rows of several tables together whose positions are within
+// radius degrees: one row for each object, with the columns of all tables and n,
+// the number of tables that have it.
+//
+//	objects := vo.Cluster(vo.Arcsec(2), sdss, twomass, wise)
+//	vo.SED(objects.Row(0))
+func Cluster(radius float64, tables ...*table.Table) (*table.Table, error) {
+	return table.Cluster(radius, tables...)
+}
