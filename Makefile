@@ -5,7 +5,7 @@
 VOGO := build/vogo
 ENV  := CGO_ENABLED=0
 
-.PHONY: help build lab run test quick vet race notebooks jupyter browser bench page clean
+.PHONY: help build lab run test quick vet race notebooks jupyter browser bench rows page clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ browser: build
 
 bench: build ## start, round trip and memory beside ipykernel
 	test/step bench "python" build/venv/bin/python bench/kernels.py --vogo $(VOGO)
+
+rows: ## notebooks/ROWS.md: which cell shows what
+	go run ./test/rows
 
 page: build ## the tutorials as web pages in build/pages
 	$(VOGO) run -o build/notebooks --html build/pages/ notebooks

@@ -13,6 +13,8 @@ import (
 //go:embed kernel.json
 var KernelSpec []byte
 
+//go:generate go run ./test/rows
+
 //go:embed notebooks/*.ipynb notebooks/*.md
 var files embed.FS
 

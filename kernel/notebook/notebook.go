@@ -64,8 +64,8 @@ type Output struct {
 	extra map[string]any
 }
 
-// tags returns the tags of the cell, the field "tags" of its metadata.
-func (c *Cell) tags() []string {
+// Tags returns the tags of the cell, the field "tags" of its metadata.
+func (c *Cell) Tags() []string {
 	list, _ := c.Metadata["tags"].([]any)
 	var tags []string
 	for _, t := range list {
@@ -78,7 +78,7 @@ func (c *Cell) tags() []string {
 
 // HasTag reports whether the cell carries one of the tags.
 func (c *Cell) HasTag(names ...string) bool {
-	for _, t := range c.tags() {
+	for _, t := range c.Tags() {
 		for _, n := range names {
 			if strings.EqualFold(t, n) {
 				return true
