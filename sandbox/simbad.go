@@ -425,7 +425,13 @@ var genitives = map[string]string{
 	"tauri": "tau", "ursae": "u", "virginis": "vir", "majoris": "ma", "minoris": "mi",
 }
 
-func resolveObject(name string) *object { return nameIndex()[normalName(name)] }
+// resolveObject finds an object by any of its names.
+func resolveObject(name string) *object {
+	if o := nameIndex()[normalName(name)]; o != nil {
+		return o
+	}
+	return famousIndex()[normalName(name)]
+}
 
 func resolvePosition(name string) (ra, dec float64, ok bool) {
 	o := resolveObject(name)
