@@ -3,7 +3,6 @@ package sandbox
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -125,88 +124,15 @@ func isLoopback(host string) bool {
 }
 
 // uploadInfo describes an uploaded table to the translator.
-func uploadInfo(u upload) *adql.TableInfo {
-	info := &adql.TableInfo{Name: "tap_upload." + u.name, SQL: "tap_upload." + strings.ToLower(u.name)}
-	for _, c := range u.tab.Columns() {
-		if c.ArraySize == "1" {
-			c.ArraySize = "" // one value is no array: VOTable 1.3, erratum 3
-		}
-		info.Columns = append(info.Columns, adql.ColumnInfo{
-			Name: c.Name, Datatype: c.Datatype().String(), ArraySize: c.ArraySize, Xtype: c.Xtype,
-			Unit: c.Unit, UCD: c.UCD, Utype: c.Utype, Description: c.Description,
-		})
-	}
-	return info
-}
+func uploadInfo(u upload) *adql.TableInfo { return adql.Describe("tap_upload."+u.name, u.tab) }
 
-// fillUpload makes the temporary table.
 func fillUpload(ctx context.Context, conn *sql.Conn, u upload) error {
-	cols := u.tab.Columns()
-	defs, marks := make([]string, len(cols)), make([]string, len(cols))
-	seen := map[string]string{}
-	for i, c := range cols {
-		k := strings.ToLower(c.Name)
-		if other, ok := seen[k]; ok {
-			return fmt.Errorf("the columns %q and %q of upload %q differ in case only; rename one", other, c.Name, u.name)
-		}
-		seen[k] = c.Name
-		defs[i], marks[i] = sqlName(c.Name)+" "+sqlType(storage(c)), "?"
-	}
-	name := sqlName("tap_upload." + strings.ToLower(u.name))
-	if _, err := conn.ExecContext(ctx, "CREATE TEMP TABLE "+name+" ("+strings.Join(defs, ", ")+")"); err != nil {
-		return err
-	}
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	st, err := tx.PrepareContext(ctx, "INSERT INTO "+name+" VALUES ("+strings.Join(marks, ", ")+")")
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	row := make([]any, len(cols))
-	for i := range u.tab.NumRows() {
-		for k, c := range cols {
-			row[k] = sqlValue(c, i)
-		}
-		if _, err := st.ExecContext(ctx, row...); err != nil {
-			return err
-		}
-	}
-	return tx.Commit()
-}
-
-// storage is the datatype under which a column is kept; arrays are text.
-func storage(c *table.Column) string {
-	if c.ArraySize != "" {
-		return "char"
-	}
-	return c.Datatype().String()
-}
-
-func sqlValue(c *table.Column, i int) any {
-	if c.IsNull(i) {
-		return nil
-	}
-	if c.ArraySize != "" && !c.Datatype().IsText() {
-		return c.Text(i)
-	}
-	switch dt := c.Datatype(); {
-	case dt == table.Boolean:
-		return c.Int(i)
-	case dt == table.Float || dt == table.Double:
-		return c.Float(i)
-	case dt.IsNumber():
-		return c.Int(i)
-	}
-	return c.Text(i)
+	return adql.Load(ctx, conn, uploadInfo(u), u.tab)
 }
 
 func dropUploads(conn *sql.Conn, uploads []upload) {
 	for _, u := range uploads {
 		// The context of the query may be over; the table goes regardless.
-		conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS temp."+sqlName("tap_upload."+strings.ToLower(u.name)))
+		conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS temp."+sqlName(uploadInfo(u).SQL))
 	}
 }

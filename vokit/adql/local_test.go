@@ -1,0 +1,116 @@
+package adql_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"vogo/vokit/adql"
+	"vogo/vokit/table"
+)
+
+// numbers makes a table of n positions.
+func positions(t testing.TB, n int, seed uint64) *table.Table {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 1))
+	id, ra, dec := make([]int64, n), make([]float64, n), make([]float64, n)
+	for i := range n {
+		id[i], ra[i], dec[i] = int64(i), 360*r.Float64(), 120*r.Float64()-60
+	}
+	var cols []*table.Column
+	for _, c := range []struct {
+		m table.Meta
+		v any
+	}{{table.Meta{Name: "id"}, id}, {table.Meta{Name: "ra", Unit: "deg", UCD: "pos.eq.ra"}, ra}, {table.Meta{Name: "dec", Unit: "deg", UCD: "pos.eq.dec"}, dec}} {
+		col, err := table.NewColumn(c.m, c.v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cols = append(cols, col)
+	}
+	tab, err := table.New("positions", cols...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tab
+}
+
+func finder(m map[string]*table.Table) func(string) (*table.Table, error) {
+	return func(name string) (*table.Table, error) { return m[name], nil }
+}
+
+func TestQueryTables(t *testing.T) {
+	a := positions(t, 500, 1)
+	m := map[string]*table.Table{"stars": a, "again": a}
+	got, err := adql.QueryTables(context.Background(), "SELECT s.id, g.ra FROM stars AS s JOIN again AS g ON 1=CONTAINS(POINT(s.ra, s.dec), CIRCLE(g.ra, g.dec, 1/3600.)) ORDER BY s.id", finder(m), nil, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.NumRows() != 500 || got.Columns()[1].Unit != "deg" || got.Columns()[1].UCD != "pos.eq.ra" {
+		t.Errorf("%d rows, column %+v", got.NumRows(), got.Columns()[1].Meta)
+	}
+	top, err := adql.QueryTables(context.Background(), "SELECT id FROM stars", finder(m), nil, 7)
+	if err != nil || top.NumRows() != 7 || !top.Overflow {
+		t.Errorf("%v", err)
+	}
+	_, err = adql.QueryTables(context.Background(), "SELECT id FROM starz", finder(m), []string{"again", "stars"}, 7)
+	if err == nil || !strings.Contains(err.Error(), `did you mean "stars"`) {
+		t.Errorf("a misspelt table gives %v", err)
+	}
+	broken := errors.New("no such thing")
+	_, err = adql.QueryTables(context.Background(), "SELECT id FROM x", func(string) (*table.Table, error) { return nil, broken }, nil, 7)
+	if !errors.Is(err, broken) {
+		t.Errorf("a failing table gives %v", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	_, err = adql.QueryTables(ctx, "SELECT COUNT(*) AS n FROM stars AS a, stars AS b, stars AS c, stars AS d WHERE a.id+b.id=c.id*d.id", finder(m), nil, 7)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("an endless query gives %v", err)
+	}
+}
+
+// ExampleQueryTables joins a table with itself.
+func ExampleQueryTables() {
+	name, err := table.NewColumn(table.Meta{Name: "name"}, []string{"Mira", "chi Cyg"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	period, err := table.NewColumn(table.Meta{Name: "period", Unit: "d"}, []float64{332, 408})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stars, err := table.New("stars", name, period)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	find := func(string) (*table.Table, error) { return stars, nil }
+	t, err := adql.QueryTables(context.Background(), "SELECT name FROM stars WHERE period > 400", find, []string{"stars"}, 100)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(t.Columns()[0].Text(0))
+	// Output: chi Cyg
+}
+
+// BenchmarkPositionalJoin matches 10,000 positions with a million.
+func BenchmarkPositionalJoin(b *testing.B) {
+	for _, n := range []int{10000, 100000} {
+		b.Run(fmt.Sprintf("10000x%d", n), func(b *testing.B) {
+			m := map[string]*table.Table{"a": positions(b, 10000, 1), "b": positions(b, n, 2)}
+			for b.Loop() {
+				if _, err := adql.QueryTables(context.Background(), "SELECT a.id, b.id AS other FROM a JOIN b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 2/3600.", finder(m), nil, 100000); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
