@@ -55,9 +55,10 @@ type matrix [3][3]float64
 //
 // FK5: frame bias of Hipparcos, Vol. 1, section 1.5.7 (Mignard & Froeschlé 2000, A&A 354, 732).
 // Galactic: Hipparcos Catalogue, Vol. 1, equation 1.5.11 (transposed).
-// FK4: B1950 to J2000 without proper motion, Murray 1989, A&A 218, 325, its rotation part; the
+// FK4: B1950 to J2000 without proper motion, Murray 1989, A&A 218, 325, its rotation part, and then as FK5; the
 // E-terms of aberration are taken off first.
-// Ecliptic: mean obliquity of J2000, 84381.406" (IAU 2006).
+// Ecliptic: the mean ecliptic of J2000, by the frame bias and obliquity, 84381.406", of IAU 2006 (Capitaine &
+// Wallace 2006, A&A 450, 855; IERS Conventions 2010, section 5.4.4).
 var toICRS = [...]matrix{
 	FK5: {
 		{0.9999999999999928638, 0.0000001110223351022, 0.0000000441180557406},
@@ -76,23 +77,36 @@ var toICRS = [...]matrix{
 	},
 }
 
-func init() {
-	s, c := math.Sincos(84381.406 / 3600 * math.Pi / 180)
-	m := toICRS[FK5]
-	// FK5 axes seen from the ecliptic: turn about x, then the bias.
-	for i := range 3 {
-		y, z := m[i][1], m[i][2]
-		m[i][1], m[i][2] = y*c+z*s, -y*s+z*c
-	}
-	ecliptic = m
+var (
+	fk4      = toICRS[FK5].times(toICRS[FK4])
+	ecliptic = turn(2, 0.0146).times(turn(1, 0.016617)).times(turn(0, -0.0068192)).times(turn(0, -84381.406))
+)
+
+// turn is a rotation of the axes about one of them, by an angle in arcsec.
+func turn(axis int, arcsec float64) (m matrix) {
+	s, c := math.Sincos(arcsec / 3600 * math.Pi / 180)
+	i, j := (axis+1)%3, (axis+2)%3
+	m[axis][axis] = 1
+	m[i][i], m[i][j] = c, s
+	m[j][i], m[j][j] = -s, c
+	return m
 }
 
-var ecliptic matrix
+func (m matrix) times(n matrix) (p matrix) {
+	for i := range 3 {
+		for j := range 3 {
+			p[i][j] = m[i][0]*n[0][j] + m[i][1]*n[1][j] + m[i][2]*n[2][j]
+		}
+	}
+	return p
+}
 
 func (f Frame) matrix() (matrix, bool) {
 	switch f {
-	case FK5, FK4, Galactic:
+	case FK5, Galactic:
 		return toICRS[f], true
+	case FK4:
+		return fk4, true
 	case Ecliptic:
 		return ecliptic, true
 	}
