@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"sort"
 	"strings"
 	"sync"
@@ -84,13 +85,25 @@ func (i *importer) HasSource(path string) bool {
 // sourcePackage is a package whose functions are instantiated from source.
 type sourcePackage struct {
 	info  *types.Info
+	pkg   *types.Package
 	decls map[string]*ast.FuncDecl // by name, methods by Type.Name
 	err   error
 }
 
-// Source implements lower.Importer.
-func (i *importer) Source(f *types.Func) (*lower.FuncSource, error) {
-	path := f.Pkg().Path()
+// Shim implements lower.Importer.
+func (i *importer) Shim(t *types.TypeName) *types.TypeName {
+	if _, ok := shims[t.Pkg().Path()]; !ok {
+		return nil
+	}
+	if sp := i.source(t.Pkg().Path()); sp.pkg != nil {
+		o, _ := sp.pkg.Scope().Lookup(t.Name()).(*types.TypeName)
+		return o
+	}
+	return nil
+}
+
+// source returns a package known from source.
+func (i *importer) source(path string) *sourcePackage {
 	i.mu.Lock()
 	sp := i.sources[path]
 	i.mu.Unlock()
@@ -100,6 +113,13 @@ func (i *importer) Source(f *types.Func) (*lower.FuncSource, error) {
 		i.sources[path] = sp
 		i.mu.Unlock()
 	}
+	return sp
+}
+
+// Source implements lower.Importer.
+func (i *importer) Source(f *types.Func) (*lower.FuncSource, error) {
+	path := f.Pkg().Path()
+	sp := i.source(path)
 	if sp.err != nil {
 		return nil, sp.err
 	}
@@ -120,8 +140,15 @@ func (i *importer) Source(f *types.Func) (*lower.FuncSource, error) {
 
 // load parses and checks the embedded source of a package.
 func (i *importer) load(path string) *sourcePackage {
-	files, err := symbols.Sources(path)
-	if err != nil || len(files) == 0 {
+	files, _ := symbols.Sources(path) // an error leaves none
+	if shim, ok := shims[path]; ok {
+		files = maps.Clone(files)
+		if files == nil {
+			files = map[string][]byte{}
+		}
+		files[" shim.go"] = []byte(shim) // sorts first, so that its declarations win
+	}
+	if len(files) == 0 {
 		return &sourcePackage{err: fmt.Errorf("generic functions of package %s cannot be used in cells: its source is not embedded", path)}
 	}
 	sp := &sourcePackage{info: newInfo(), decls: map[string]*ast.FuncDecl{}}
@@ -139,13 +166,33 @@ func (i *importer) load(path string) *sourcePackage {
 		parsed = append(parsed, f)
 		for _, d := range f.Decls {
 			if fd, ok := d.(*ast.FuncDecl); ok {
-				sp.decls[declName(fd)] = fd
+				if _, ok := sp.decls[declName(fd)]; !ok {
+					sp.decls[declName(fd)] = fd
+				}
 			}
 		}
 	}
 	conf := types.Config{Importer: sourceImporter{i}, Error: func(error) {}}
-	conf.Check(path, i.fset, parsed, sp.info) // what the errors touch is missed only when used
+	sp.pkg = types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])
+	if len(names) == 1 { // a shim alone: the rest is what is compiled
+		i.lend(sp.pkg, parsed[0])
+	}
+	_ = types.NewChecker(&conf, i.fset, sp.pkg, sp.info).Files(parsed) // what the errors touch is missed only when used
 	return sp
+}
+
+// lend gives a package the compiled declarations that a file of it lacks.
+func (i *importer) lend(p *types.Package, f *ast.File) {
+	compiled, err := i.Import(p.Path())
+	if err != nil {
+		return
+	}
+	own := (&checked{}).declared(f)
+	for _, n := range compiled.Scope().Names() {
+		if !own[n] && token.IsExported(n) {
+			p.Scope().Insert(compiled.Scope().Lookup(n))
+		}
+	}
 }
 
 // sourceImporter lets library sources import what cells cannot.

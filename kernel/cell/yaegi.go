@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"regexp"
@@ -89,7 +90,8 @@ func (y *yaegi) must(err error) {
 
 // runtime returns the helpers that lowered code calls.
 func (y *yaegi) runtime() map[string]reflect.Value {
-	return map[string]reflect.Value{
+	rt := maps.Clone(natives)
+	maps.Copy(rt, map[string]reflect.Value{
 		"Fail":            reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
 		"Done":            reflect.ValueOf(y.finished),
 		"Go":              reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
@@ -119,7 +121,8 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 			}
 			return x
 		}),
-	}
+	})
+	return rt
 }
 
 // finished notes that the cell's own function has returned, in whatever way.

@@ -25,6 +25,7 @@ type emitter struct {
 	depth       int    // of the type being written
 	temps       int
 	defers      bool // the function defers
+	comm        bool // in the communication of a select clause
 	loops       int  // loops around the current place in the function
 }
 

@@ -36,6 +36,12 @@ func (e *emitter) expr(x ast.Expr) string {
 	case *ast.StarExpr:
 		return "*" + e.expr(x.X)
 	case *ast.UnaryExpr:
+		if x.Op == token.ARROW {
+			if _, ok := tv.Type.(*types.Tuple); ok || e.comm {
+				return e.receiveFrom(x)
+			}
+			return e.receive(x)
+		}
 		return x.Op.String() + e.operand(x.X)
 	case *ast.BinaryExpr:
 		return e.binary(x)

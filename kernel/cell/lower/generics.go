@@ -26,6 +26,12 @@ func (e *emitter) instanceType(t *types.Named) string {
 	for i := range args {
 		args[i] = t.TypeArgs().At(i)
 	}
+	if shim := e.u.s.imp.Shim(origin); shim != nil {
+		origin = shim
+		if inst, err := types.Instantiate(nil, shim.Type(), args, false); err == nil {
+			t = inst.(*types.Named)
+		}
+	}
 	key := fmt.Sprintf("%s.%s#%s%s", origin.Pkg().Path(), origin.Name(), e.u.s.names[origin], e.key(args))
 	if n, ok := e.u.s.instances[key]; ok {
 		return n

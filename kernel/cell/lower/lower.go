@@ -31,6 +31,9 @@ type Importer interface {
 	Native(path string) bool
 	// HasSource tells whether the source of a package is at hand.
 	HasSource(path string) bool
+	// Shim returns a generic type to use in place of a library's, nil if there
+	// is none.
+	Shim(t *types.TypeName) *types.TypeName
 	// Source returns the declaration of a generic function or method, or of
 	// a function that such a one uses, of a package that is not a cell.
 	Source(f *types.Func) (*FuncSource, error)

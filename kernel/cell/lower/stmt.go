@@ -93,7 +93,7 @@ func (e *emitter) exprStmt(s *ast.ExprStmt) string {
 		return e.callStmt(call)
 	}
 	if u, ok := ast.Unparen(s.X).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-		return e.expr(u)
+		return e.receiveFrom(u)
 	}
 	return "_ = " + e.expr(s.X)
 }
@@ -153,6 +153,11 @@ func (e *emitter) assign(s *ast.AssignStmt) string {
 			want = nil
 		}
 		rhs[i] = e.assignable(r, want)
+	}
+	if len(rhs) == 1 && len(lhs) == 1 && !e.comm && (tok == token.ASSIGN || tok == token.DEFINE) {
+		if u, ok := isReceive(s.Rhs[0]); ok && (s.Tok == token.DEFINE || types.Identical(e.resolve(e.lhsType(s.Lhs[0])), e.resolve(e.info.TypeOf(u)))) && lhs[0] != "_" {
+			return lhs[0] + ", _ " + tok.String() + " " + e.receiveFrom(u)
+		}
 	}
 	if tok == token.DEFINE && len(rhs) == 1 && len(lhs) == 1 {
 		rhs[0] = e.settled(s.Rhs[0], rhs[0])
@@ -405,7 +410,9 @@ func (e *emitter) selectStmt(s *ast.SelectStmt) string {
 		if cc.Comm == nil {
 			text += "default:\n"
 		} else {
+			e.comm = true
 			text += "case " + strings.TrimPrefix(e.simple(cc.Comm), "_ = ") + ":\n"
+			e.comm = false
 		}
 		text += e.inner(cc.Body)
 	}
