@@ -470,7 +470,7 @@ func (s *Server) ssaQuery(w http.ResponseWriter, r *http.Request, p params) erro
 func (s *Server) sesame(w http.ResponseWriter, r *http.Request) {
 	name := r.URL.Query().Get("name")
 	if name == "" {
-		name, _ = url.QueryUnescape(r.URL.RawQuery)
+		name, _ = url.PathUnescape(r.URL.RawQuery)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Sesame>\n<Target option=\"S\">\n  <name>%s</name>\n", escape(name))

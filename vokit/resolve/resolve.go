@@ -96,7 +96,7 @@ func ask(ctx context.Context, name string, endpoints []string, opt *dal.Options)
 		if strings.Contains(e, "?") {
 			sep = "&"
 		}
-		b, _, err := opt.HTTP().Get(ctx, dal.Request{Op: "resolve", URL: e + sep + url.PathEscape(name), Total: total, Label: "looking up " + name}, 4<<20)
+		b, _, err := opt.HTTP().Get(ctx, dal.Request{Op: "resolve", URL: e + sep + strings.ReplaceAll(url.PathEscape(name), "+", "%2B"), Total: total, Label: "looking up " + name}, 4<<20)
 		if err == nil {
 			var o *Object
 			if o, err = parse(b); err == nil {
