@@ -96,6 +96,7 @@ func (im *Image) newPanel(size int) (*panel, error) {
 		p.w, p.h = max(1, int(float64(im.width)*p.scale+0.5)), max(1, int(float64(im.height)*p.scale+0.5))
 		p.small = goimage.NewRGBA(goimage.Rect(0, 0, p.w, p.h))
 		xdraw.CatmullRom.Scale(p.small, p.small.Bounds(), im.raster, im.raster.Bounds(), xdraw.Src, nil)
+		p.axes, p.onAxes = im.graticule(p.w, p.h, p.scale)
 		return p, nil
 	}
 	var f int
