@@ -1,0 +1,138 @@
+package vokit_test
+
+import (
+	"errors"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vogo/sandbox"
+	vo "vogo/vokit"
+	"vogo/vokit/dal"
+	skypos "vogo/vokit/sky"
+)
+
+// inSandbox makes names lead to a sandbox until the test ends.
+func inSandbox(t *testing.T) {
+	t.Helper()
+	s, err := sandbox.Start(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vo.SetServices(s.Service)
+	t.Cleanup(func() {
+		vo.SetServices(nil)
+		s.Close()
+	})
+}
+
+func TestVerbsInTheSandbox(t *testing.T) {
+	inSandbox(t)
+	t.Run("resolve", func(t *testing.T) {
+		m31, err := vo.Resolve("M 31")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := skypos.Separation(m31, skypos.New(10.6847, 41.2688)); d > 0.02 {
+			t.Errorf("M 31 is at %v, %.3f degrees off", m31, d)
+		}
+		if _, err := vo.Resolve("no such object"); !errors.Is(err, dal.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("ephemeris", func(t *testing.T) {
+		orbit, err := vo.Ephemeris("c:2P/Encke", "1941-05-01", "1941-05-10")
+		if err != nil {
+			t.Fatal(err)
+		}
+		mjd, err := orbit.Floats("epoch")
+		if err != nil || len(mjd) != 10 || math.Abs(mjd[0]-30115) > 1e-6 {
+			t.Fatalf("epochs %v, %v", mjd, err)
+		}
+		gavo, err := vo.TAP("gavo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		hits, err := gavo.Query(`SELECT * FROM dasch.plates JOIN tap_upload.orbit ON (1=CONTAINS(POINT(ra, dec), s_region))
+			WHERE t_min<epoch+1 AND t_max>epoch-1`, vo.Upload("orbit", orbit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !hits.Has("epoch") {
+			t.Errorf("columns %v", hits.Names())
+		}
+	})
+	t.Run("registry", func(t *testing.T) {
+		t.Setenv("IVOA_REGISTRY", "")
+		found, err := vo.Find(vo.DataModel("ObsCore"))
+		if err != nil || found.Len() == 0 {
+			t.Fatalf("got %v, %v", found, err)
+		}
+		q, err := vo.ObscoreQuery("image", vo.MaxRec(2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := vo.QueryAll(found, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tab, err := all.Table()
+		if err != nil || tab.NumRows() < 2 {
+			t.Fatalf("got %v, %v\n%v", tab, err, all.MIMEBundle().Text())
+		}
+		row, _ := tab.Row(0)
+		if s := vo.Explain(row); !strings.Contains(s, "image") {
+			t.Errorf("explained as %q", s)
+		}
+		s, err := found.Service(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x, err := vo.Resource(s.IVOID); err != nil || x.Title == "" || len(x.Interfaces) == 0 {
+			t.Errorf("got %v, %v", x, err)
+		}
+	})
+	t.Run("copy of the registry", func(t *testing.T) {
+		t.Setenv("IVOA_REGISTRY", "")
+		t.Setenv("XDG_CACHE_HOME", t.TempDir())
+		t.Setenv("HOME", t.TempDir())
+		n, err := vo.UpdateRegistry()
+		if err != nil || n == 0 {
+			t.Fatalf("%d, %v", n, err)
+		}
+		t.Setenv("IVOA_REGISTRY", "http://127.0.0.1:1/tap")
+		found, err := vo.Find(vo.Keywords("plates"))
+		if err != nil || found.Len() == 0 || found.Copied.IsZero() {
+			t.Errorf("offline: %v, %v", found, err)
+		}
+		if _, err := vo.Find(vo.UCD("phot.mag%")); !errors.Is(err, dal.ErrUnreachable) {
+			t.Errorf("offline, by UCD: %v", err)
+		}
+	})
+	t.Run("fetch and open", func(t *testing.T) {
+		gavo, err := vo.TAP("gavo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := vo.ADQL("SELECT TOP 2 * FROM ivoa.obscore WHERE dataproduct_type = {type} ORDER BY t_min", vo.P{"type": "image"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plates, err := gavo.Query(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := vo.Fetch(plates, filepath.Join(t.TempDir(), "plates"), vo.Prefer("#preview"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, err := report.Row(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if im, err := vo.Image(row); err != nil || im.Width() == 0 {
+			t.Errorf("got %v, %v\n%v", im, err, report)
+		}
+	})
+}
