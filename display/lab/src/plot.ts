@@ -180,7 +180,7 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
         pen.font = `600 15px ${p.font}`;
         pen.fillStyle = p.text;
         pen.textAlign = 'center';
-        pen.fillText(title, left + this.area.width / 2, 21, this.area.width);
+        pen.fillText(fitted(pen, title, this.area.width), left + this.area.width / 2, 21);
       }
       pen.save();
       pen.beginPath();
@@ -226,11 +226,11 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
       pen.strokeStyle = p.text;
       pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
       pen.font = `13px ${p.font}`;
-      pen.fillText(this.x.doc.label, left + width / 2, bottom + 36, width);
+      pen.fillText(fitted(pen, this.x.doc.label, width), left + width / 2, bottom + 36);
       pen.save();
       pen.translate(13, top + height / 2);
       pen.rotate(-Math.PI / 2);
-      pen.fillText(this.y.doc.label, 0, 0, height);
+      pen.fillText(fitted(pen, this.y.doc.label, height), 0, 0);
       pen.restore();
       pen.textBaseline = 'alphabetic';
     }
@@ -311,7 +311,10 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
       if (this.noLegend || named.length === 0) return;
       const p = palette();
       pen.font = `12px ${p.font}`;
-      const lines = (this.legend ? [this.legend] : []).concat(named.map((s) => s.doc.label as string));
+      const most = this.area.width / 2;
+      const heading = fitted(pen, this.legend, most);
+      const labels = named.map((s) => fitted(pen, s.doc.label as string, most));
+      const lines = heading ? [heading, ...labels] : labels;
       const w = Math.max(...lines.map((t) => pen.measureText(t).width)) + 34;
       const x = this.area.left + this.area.width - w - 6;
       let y = this.area.top + 6;
@@ -324,12 +327,12 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
       pen.textAlign = 'left';
       pen.textBaseline = 'middle';
       y += 12;
-      if (this.legend) {
+      if (heading) {
         pen.fillStyle = p.text;
-        pen.fillText(this.legend, x + 8, y);
+        pen.fillText(heading, x + 8, y);
         y += 17;
       }
-      for (const s of named) {
+      named.forEach((s, i) => {
         pen.fillStyle = pen.strokeStyle = s.doc.color;
         if (s.doc.line || s.doc.steps) stroke(pen, x + 6, y, x + 20, y);
         if (s.doc.points || s.doc.bars) {
@@ -338,9 +341,9 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
           pen.fill();
         }
         pen.fillStyle = p.text;
-        pen.fillText(s.doc.label as string, x + 26, y);
+        pen.fillText(labels[i] as string, x + 26, y);
         y += 17;
-      }
+      });
       pen.textBaseline = 'alphabetic';
     }
 
@@ -508,6 +511,14 @@ function logarithms(v: Float64Array | undefined, a: Axis): Float64Array {
   const out = v ?? new Float64Array();
   if (a.doc.log) for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) > 0 ? Math.log10(out[i] as number) : NaN;
   return out;
+}
+
+/** fitted is a text that is cut to a width. */
+function fitted(pen: CanvasRenderingContext2D, text: string, width: number): string {
+  if (pen.measureText(text).width <= width) return text;
+  const letters = [...text];
+  while (letters.length > 1 && pen.measureText(`${letters.join('')}…`).width > width) letters.pop();
+  return `${letters.join('')}…`;
 }
 
 function stroke(pen: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
