@@ -15,7 +15,7 @@ var KernelSpec []byte
 
 //go:generate go run ./test/rows
 
-//go:embed notebooks/*.ipynb notebooks/*.md
+//go:embed notebooks/*.ipynb notebooks/*.md notebooks/objects.vot
 var files embed.FS
 
 // Notebooks holds the tutorials, saved with their outputs.
