@@ -79,17 +79,3 @@ func By(column string) PlotOption { return plot.By(column) }
 
 // Label is what a series is called in the legend.
 func Label(text string) PlotOption { return plot.Label(text) }
-
-// PlotSpectrum plots a spectrum, its columns found by their UCDs.
-//
-//	vo.PlotSpectrum(vo.Read(spectra.Row(0)))
-func PlotSpectrum(t *table.Table, opts ...PlotOption) (*plot.Plot, error) {
-	return plot.Spectrum(t, opts...)
-}
-
-// LightCurve plots a light curve, its columns found by their UCDs.
-//
-//	vo.LightCurve(vo.Read(series.Row(0)))
-func LightCurve(t *table.Table, opts ...PlotOption) (*plot.Plot, error) {
-	return plot.LightCurve(t, opts...)
-}
