@@ -13,6 +13,9 @@ import (
 // packages and of values, names of the session and of the cell, packages that
 // can be imported, keywords.
 func (s *Session) Complete(code string, cursor int) Completion {
+	if c, ok := completeMagic(code, cursor); ok {
+		return c
+	}
 	t, ok := targetAt(code, cursor)
 	if !ok {
 		if path, start, ok := importPathAt(code, cursor); ok {

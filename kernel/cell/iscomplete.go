@@ -14,6 +14,15 @@ func (s *Session) IsComplete(code string) (status, indent string) {
 	if strings.TrimSpace(code) == "" {
 		return "complete", ""
 	}
+	s.state.Lock()
+	magics, rest := s.magicsIn(code)
+	s.state.Unlock()
+	if len(magics) > 0 {
+		if strings.TrimSpace(rest) == "" {
+			return "complete", ""
+		}
+		code = rest
+	}
 	open, depth, unfinished := scanOpen(code)
 	if unfinished {
 		return "incomplete", strings.Repeat("\t", depth)

@@ -16,6 +16,12 @@ import (
 // long it then took to end.
 func interrupt(t *testing.T, s *Session, code string) (time.Duration, error) {
 	t.Helper()
+	return interruptCell(t, s, "fmt.Println(\"ready\")\n"+code)
+}
+
+// interruptCell does the same with a cell that prints "ready" itself.
+func interruptCell(t *testing.T, s *Session, code string) (time.Duration, error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	ready := make(chan struct{})
@@ -27,7 +33,7 @@ func interrupt(t *testing.T, s *Session, code string) (time.Duration, error) {
 	})
 	done := make(chan error, 1)
 	go func() {
-		_, err := s.Eval(ctx, "fmt.Println(\"ready\")\n"+code, IO{Count: 1, Stdout: out})
+		_, err := s.Eval(ctx, code, IO{Count: 1, Stdout: out})
 		done <- err
 	}()
 	select {

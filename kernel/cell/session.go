@@ -41,6 +41,7 @@ type Session struct {
 	m           machine
 	io          *streams
 	args        []string // os.Args
+	preload     string
 }
 
 // source is the text of a cell that has run, for messages.
@@ -67,6 +68,7 @@ func New(opts Options) (*Session, error) {
 		functions:   map[int]*lower.Function{},
 		sources:     map[int]*source{},
 		args:        opts.Args,
+		preload:     opts.Preload,
 	}
 	if s.args == nil {
 		s.args = []string{"cell"}
@@ -107,9 +109,17 @@ func (s *Session) Eval(ctx context.Context, code string, io IO) (Result, error) 
 	if err := ctx.Err(); err != nil {
 		return Result{}, interrupted(nil)
 	}
+	if magics, rest := s.magicsIn(code); len(magics) > 0 {
+		return s.runMagics(ctx, code, io, magics, rest)
+	}
+	return s.evalGo(ctx, code, code, io)
+}
+
+// evalGo runs the Go of a cell; shown is the cell as its writer sees it.
+func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result, error) {
 	s.state.Lock()
 	s.cell++
-	src := &source{count: io.Count, text: code}
+	src := &source{count: io.Count, text: shown}
 	s.sources[s.cell] = src
 	p, err := split(code)
 	if err != nil {

@@ -9,6 +9,11 @@ import (
 func (s *Session) Variables() []Variable {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.variables()
+}
+
+// variables does the work of Variables between cells.
+func (s *Session) variables() []Variable {
 	var out []Variable
 	for name, obj := range s.objs {
 		v, ok := obj.(*types.Var)

@@ -56,6 +56,7 @@ func init() {
 			"Markdown":          reflect.ValueOf((*p0_display.Markdown)(nil)),
 			"Null":              reflect.ValueOf(p2_constant.MakeFromLiteral("\"\\x00\"", p3_token.STRING, 0)),
 			"Of":                reflect.ValueOf(p0_display.Of),
+			"OneLine":           reflect.ValueOf(p0_display.OneLine),
 			"Output":            reflect.ValueOf((*p0_display.Output)(nil)),
 			"PNG":               reflect.ValueOf((*p0_display.PNG)(nil)),
 			"PalettePNG":        reflect.ValueOf(p0_display.PalettePNG),

@@ -18,6 +18,7 @@ func init() {
 			"Decode":           reflect.ValueOf(p0_fits.Decode),
 			"Doer":             reflect.ValueOf((*p0_fits.Doer)(nil)),
 			"_Doer":            reflect.ValueOf((*_vogo_vokit_fits_Doer)(nil)),
+			"ErrNoRanges":      reflect.ValueOf(&p0_fits.ErrNoRanges).Elem(),
 			"File":             reflect.ValueOf((*p0_fits.File)(nil)),
 			"HDU":              reflect.ValueOf((*p0_fits.HDU)(nil)),
 			"Header":           reflect.ValueOf((*p0_fits.Header)(nil)),

@@ -22,6 +22,7 @@ func init() {
 			"NewReader":       reflect.ValueOf(p0_votable.NewReader),
 			"NewReaderSize":   reflect.ValueOf(p0_votable.NewReaderSize),
 			"NotVOTableError": reflect.ValueOf((*p0_votable.NotVOTableError)(nil)),
+			"Options":         reflect.ValueOf((*p0_votable.Options)(nil)),
 			"Read":            reflect.ValueOf(p0_votable.Read),
 			"ReadAll":         reflect.ValueOf(p0_votable.ReadAll),
 			"ReadPartial":     reflect.ValueOf(p0_votable.ReadPartial),
