@@ -15,14 +15,6 @@ import (
 	"vogo/kernel/wire"
 )
 
-// port is the server's way out; a [wire.Transport], or a list in tests.
-type port interface {
-	// Send sends a message to the front end that m.Route stands for.
-	Send(ctx context.Context, m *wire.Message) error
-	// Publish sends a message to all front ends.
-	Publish(ctx context.Context, m *wire.Message) error
-}
-
 // bulk is how large a message is whose memory is given back to the system.
 const bulk = 8 << 20
 
@@ -34,7 +26,7 @@ var errClosed = errors.New("the kernel is shutting down")
 type server struct {
 	opts    Options
 	session *wire.Session
-	port    port
+	port    Port
 	log     *slog.Logger
 	limit   int // of the text of a cell
 
@@ -64,7 +56,7 @@ type server struct {
 	latest atomic.Pointer[cellOutput] // where output of nobody in particular goes
 }
 
-func newServer(ctx context.Context, opts Options, session *wire.Session, p port) *server {
+func newServer(ctx context.Context, opts Options, session *wire.Session, p Port) *server {
 	s := &server{opts: opts, session: session, port: p, log: opts.Log}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

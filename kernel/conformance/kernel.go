@@ -118,3 +118,6 @@ func (k *Kernel) Close() {
 	<-k.ended
 	os.RemoveAll(k.dir)
 }
+
+// PID returns the id of the process.
+func (k *Kernel) PID() int { return k.cmd.Process.Pid }
