@@ -63,8 +63,8 @@ const (
 	cgEpoch     = 2443144.5003725 // JD(TT) at which TT, TCG and TCB agree
 )
 
-// To converts the instant to another scale. TDB follows the formula of the Astronomical Almanac
-// (good to 10 µs between 1980 and 2100); UT1 is taken as UTC, which it follows within 0.9 s; before
+// To converts the instant to another scale. TDB follows the series of Fairhead & Bretagnon (1990),
+// good to 0.2 µs in the 20th and 21st centuries; UT1 is taken as UTC, which it follows within 0.9 s; before
 // 1972 UTC is taken as 10 s behind TAI.
 func (t Time) To(s Scale) Time {
 	if !t.Known() || t.Scale == s {
@@ -153,9 +153,17 @@ func taiMinusUTC(mjd float64) float64 {
 	return leapSeconds[0].offset
 }
 
-// tdbMinusTT is in seconds (Astronomical Almanac 2010, page B7).
+// tdbMinusTT is in seconds, seen from the centre of the Earth (Fairhead & Bretagnon 1990, A&A 229, 240).
 func tdbMinusTT(t Time) float64 {
-	g := (357.53 + 0.98560028*t.since(j2000)/daySeconds) * math.Pi / 180
-	l := (246.11 + 0.90251792*t.since(j2000)/daySeconds) * math.Pi / 180
-	return 0.001657*math.Sin(g) + 0.000022*math.Sin(l)
+	u := t.since(j2000) / (daySeconds * julianYear * 1000)
+	sum, power := 0.0, 1.0
+	for _, terms := range tdbTerms {
+		here := 0.0
+		for _, x := range terms {
+			here += x.amplitude * math.Sin(x.frequency*u+x.phase)
+		}
+		sum += here * power
+		power *= u
+	}
+	return sum
 }
