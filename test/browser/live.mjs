@@ -156,6 +156,7 @@ async function plot(nb, page) {
   await page.mouse.move(box.x + 250, box.y + box.height - 30, { steps: 5 });
   await page.mouse.up();
   const said = await nb.cell(4).locator('.vogo-foot').getByText(/\d+ selected/).innerText();
+  await nb.cell(3).locator('.vogo-foot').getByText(`, ${said}`).waitFor(); // the table shows them as well
   await nb.run(5);
   assert.equal(await nb.text(5), said.match(/\d+/)[0], 'rows selected in a plot are those of its table');
   await nb.box(nb.cell(3));

@@ -14,7 +14,6 @@ type spec struct {
 	xerr   any
 	yerr   any
 	bins   int
-	styled bool
 }
 
 // ofSeries is an option about points and lines.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"vogo/display"
@@ -63,6 +64,8 @@ type liveAnswer struct {
 	// Of the opening.
 	Total  int         `json:"total,omitempty"`
 	Fields []liveField `json:"fields,omitempty"`
+	// Of a selection made elsewhere: first and last rows.
+	Ranges [][2]int `json:"ranges,omitempty"`
 	// Of a column: its distribution.
 	Column *liveSummary `json:"column,omitempty"`
 }
@@ -86,6 +89,8 @@ type liveView struct {
 	shows []shower
 	field []liveField
 
+	telling atomic.Bool // the selection being made is this view's own
+
 	mu   sync.Mutex
 	rows []int32 // of the table, as shown; nil for all in their order
 	n    int
@@ -107,6 +112,7 @@ func openLive(c display.Comm, open json.RawMessage) {
 	v := &liveView{t: t, live: l, comm: c, n: t.rows}
 	v.describe()
 	c.OnMessage(func(data json.RawMessage, _ [][]byte) { v.message(data) })
+	c.OnClose(l.OnSelect(v.selected))
 	v.send(liveAnswer{Type: "open", Rows: t.rows, Total: t.rows, Fields: v.field})
 }
 
@@ -254,8 +260,43 @@ func (v *liveView) selectRows(ranges [][]int) int {
 	}
 	slices.Sort(rows)
 	rows = slices.Compact(rows)
+	v.telling.Store(true)
 	v.live.Select(rows)
+	v.telling.Store(false)
 	return len(rows)
+}
+
+// maxRanges is how many ranges of rows selected elsewhere a view shows.
+const maxRanges = 500
+
+// selected tells the view which of its rows another view has selected.
+func (v *liveView) selected(rows []int) {
+	if v.telling.Load() {
+		return
+	}
+	chosen := make(map[int]bool, len(rows))
+	for _, r := range rows {
+		chosen[r] = true
+	}
+	v.mu.Lock()
+	a := liveAnswer{Type: "selected", Ranges: [][2]int{}}
+	for i := 0; i < v.n && a.Rows < len(chosen); i++ {
+		row := i
+		if v.rows != nil {
+			row = int(v.rows[i])
+		}
+		if !chosen[row] {
+			continue
+		}
+		a.Rows++
+		if n := len(a.Ranges); n > 0 && a.Ranges[n-1][1] == i-1 {
+			a.Ranges[n-1][1] = i
+		} else if n < maxRanges {
+			a.Ranges = append(a.Ranges, [2]int{i, i})
+		}
+	}
+	v.mu.Unlock()
+	v.send(a)
 }
 
 const (

@@ -210,6 +210,21 @@ func TestLiveSelection(t *testing.T) {
 	}
 }
 
+// What is selected in a plot or another view of the table is selected here as well.
+func TestLiveSelectionElsewhere(t *testing.T) {
+	stars := liveStars(t)
+	c, other := openView(t, stars), openView(t, stars)
+	c.ask(t, `{"type":"view","sort":1}`) // rows 2 3 0 4 1
+	other.ask(t, `{"type":"select","ranges":[[2,4]]}`)
+	last := c.sent[len(c.sent)-1]
+	if last.Type != "selected" || fmt.Sprint(last.Ranges) != "[[0 1] [3 3]]" || last.Rows != 3 {
+		t.Errorf("the view was told %+v", last)
+	}
+	if n := len(other.sent); other.sent[n-1].Type != "select" {
+		t.Errorf("the view that selects was told %+v", other.sent[n-1])
+	}
+}
+
 func TestLiveCopyAndSave(t *testing.T) {
 	c := openView(t, liveStars(t))
 	c.ask(t, `{"type":"view","filter":"mag < 4","sort":1}`)

@@ -61,7 +61,9 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       this.link = link;
       link.onClose = () => this.fall();
       link.onPush = (a) => {
-        if (a.type === 'open' && this.link === link) this.open(a);
+        if (this.link !== link) return;
+        if (a.type === 'open') this.open(a);
+        if (a.type === 'selected') this.mirror((a['ranges'] as [number, number][] | undefined) ?? [], a['rows'] as number);
       };
     }
 
@@ -226,6 +228,7 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       }, { capture: true });
       let timer = 0;
       this.selection?.changed.connect(() => {
+        if (this.mirroring) return;
         window.clearTimeout(timer);
         timer = window.setTimeout(() => void this.select(), 80);
       });
@@ -329,6 +332,24 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       } catch {
         // The kernel has ended.
       }
+    }
+
+    private mirroring = false;
+
+    /** mirror shows what is selected in a plot or in another view of the table. */
+    private mirror(ranges: [number, number][], rows: number): void {
+      const s = this.selection;
+      const data = this.data;
+      if (!s || !data) return;
+      this.mirroring = true;
+      s.clear();
+      for (const [r1, r2] of ranges) {
+        s.select({ r1, c1: 0, r2, c2: data.fields.length - 1, cursorRow: r1, cursorColumn: 0, clear: 'none' });
+      }
+      this.mirroring = false;
+      const first = ranges[0];
+      if (first) this.grid?.scrollToRow(first[0]);
+      this.say(data.rowCount('body'), rows);
     }
 
     private async copy(): Promise<void> {
