@@ -181,6 +181,9 @@ func (h *Header) Bool(keyword string) (bool, error) {
 
 // FloatOr is the value of the keyword as a number, or def when it is none.
 func (h *Header) FloatOr(keyword string, def float64) float64 {
+	if !h.Has(keyword) { // the error for people costs more than the rest
+		return def
+	}
 	if f, err := h.Float(keyword); err == nil {
 		return f
 	}
@@ -189,6 +192,9 @@ func (h *Header) FloatOr(keyword string, def float64) float64 {
 
 // IntOr is the value of the keyword as a whole number, or def when it is none.
 func (h *Header) IntOr(keyword string, def int) int {
+	if !h.Has(keyword) { // the error for people costs more than the rest
+		return def
+	}
 	if n, err := h.Int(keyword); err == nil {
 		return n
 	}
@@ -197,6 +203,9 @@ func (h *Header) IntOr(keyword string, def int) int {
 
 // TextOr is the value of the keyword as text, or def when there is no such card.
 func (h *Header) TextOr(keyword, def string) string {
+	if !h.Has(keyword) { // the error for people costs more than the rest
+		return def
+	}
 	if s, err := h.Text(keyword); err == nil {
 		return s
 	}

@@ -13,7 +13,7 @@ func unrice(packed []byte, n, block, size int) ([]byte, error) {
 	fsBits, fsMax := map[int]int{1: 3, 2: 4, 4: 5}[size], map[int]int{1: 6, 2: 14, 4: 25}[size]
 	width := 8 * size
 	if block < 1 {
-		return nil, fmt.Errorf("Rice coding in blocks of %d pixels", block)
+		return nil, fmt.Errorf("rice coding in blocks of %d pixels", block)
 	}
 	if n > (len(packed)*8/fsBits+1)*block { // each block takes fsBits at least
 		return nil, fmt.Errorf("%d Rice-coded bytes cannot hold %d pixels", len(packed), n)
@@ -64,7 +64,7 @@ func unrice(packed []byte, n, block, size int) ([]byte, error) {
 	return out, nil
 }
 
-var errRiceEnd = errors.New("Rice-coded data end early")
+var errRiceEnd = errors.New("rice-coded data end early")
 
 // bitReader reads bits, the highest first.
 type bitReader struct {

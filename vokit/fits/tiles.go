@@ -290,10 +290,10 @@ func (t *tiling) unpackData(packed []byte, row, n int, buf []byte) ([]byte, erro
 	case "RICE_1", "RICE_ONE":
 		bytePix := t.bytePix
 		if bytePix != 1 && bytePix != 2 && bytePix != 4 {
-			return nil, fmt.Errorf("Rice coding of %d-byte pixels", bytePix)
+			return nil, fmt.Errorf("rice coding of %d-byte pixels", bytePix)
 		}
 		if t.bitpix < 0 && !quantized {
-			return nil, fmt.Errorf("Rice coding of floating point numbers without ZSCALE")
+			return nil, fmt.Errorf("rice coding of floating point numbers without ZSCALE")
 		}
 		ints, err = unrice(packed, n, t.blockSize, bytePix)
 		if err == nil && bytePix != size {

@@ -29,7 +29,6 @@ type Option func(*search)
 type search struct {
 	minPeriod, maxPeriod float64
 	oversampling         float64
-	frequencies          []float64
 }
 
 // Periods are the shortest and longest period searched, in the unit of the

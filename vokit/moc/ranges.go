@@ -79,15 +79,6 @@ func (s spans) has(v int64) bool {
 	return found || i > 0 && v < s[i-1].hi
 }
 
-// covers reports whether all of r is in s.
-func (s spans) covers(r span) bool {
-	i, found := slices.BinarySearchFunc(s, r.lo, func(q span, v int64) int { return cmp.Compare(q.lo, v) })
-	if !found {
-		i--
-	}
-	return i >= 0 && r.lo >= s[i].lo && r.hi <= s[i].hi
-}
-
 // size is the number of indices; it fits, for the whole is below 2⁶³.
 func (s spans) size() int64 {
 	var n int64
