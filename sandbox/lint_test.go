@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestStandards lets STILTS judge the service, where it is installed.
+// TestStandards lets STILTS judge the services, where it is installed.
 func TestStandards(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs STILTS")
@@ -16,26 +16,53 @@ func TestStandards(t *testing.T) {
 		t.Skip("STILTS is not installed: the TAP, DataLink and VOTable validators did not run")
 	}
 	s := server(t)
-	var hdap *plate
+	judge := func(name string, args ...string) {
+		t.Run(name, func(t *testing.T) {
+			out, err := exec.CommandContext(t.Context(), stilts, args...).CombinedOutput()
+			if err != nil {
+				t.Errorf("%v: %v\n%s", args, err, out)
+			}
+			for line := range strings.Lines(string(out)) {
+				if strings.HasPrefix(line, "E-") || strings.HasPrefix(line, "F-") || strings.HasPrefix(line, "ERROR") {
+					t.Error(strings.TrimSpace(line))
+				}
+			}
+		})
+	}
+	// All stages but the one for the plans of observatories, which nobody
+	// here publishes. Archives that have ObsCore alone are all alike.
+	for _, site := range []string{"gavo", "simbad", "vizier", "astron", "mast", "irsa", "gaia"} {
+		judge("taplint "+site, "taplint", "tapurl="+s.URL()+"/"+site+"/tap", "report=EF", "stages=TMV TME TMS TMC CPV CAP AVV QGE QPO QAS UWS MDQ OBS UPL EXA")
+	}
+	datasets := map[string]string{
+		"mosaic":     s.skies["astron"].mosaicURL(),
+		"spectrum":   s.URL() + "/hdap/q/dl/dlmeta?ID=" + escapeDID(allSpectra()[0].did()),
+		"lightcurve": s.URL() + "/hdap/q/dl/dlmeta?ID=" + escapeDID(allSeries()[0].did()),
+	}
 	for _, p := range catalogueOfPlates() {
-		if p.key == "hdap" {
-			hdap = p
-			break
+		datasets[p.key] = s.skies["gavo"].dataLinkURL(p)
+	}
+	for name, u := range datasets {
+		judge("datalinklint "+name, "datalinklint", "votable="+u, "report=EF")
+	}
+	vot := ""
+	for _, sp := range allSpectra() {
+		if !sp.fits {
+			vot = sp.file()
 		}
 	}
-	for _, args := range [][]string{
-		{"taplint", "tapurl=" + s.URL() + "/gavo/tap", "report=EF", "stages=TMV TME TMS TMC CPV CAP AVV QGE QPO QAS UWS OBS UPL EXA"},
-		{"datalinklint", "votable=" + s.skies["gavo"].dataLinkURL(hdap), "report=EF"},
-		{"votlint", "votable=" + s.URL() + "/" + allSeries()[0].path() + ".vot"},
+	for name, u := range map[string]string{
+		"lightcurve": "/" + allSeries()[0].path() + ".vot",
+		"spectrum":   "/" + vot,
+		"lamost":     "/" + lamostStars()[0].path() + ".vot",
+		"objects":    "/tutorial/objects.vot",
+		"colours":    "/tutorial/objects_colours.vot",
+		"ephemeris":  "/miriade/ephemcc?-name=c:p/encke&-ep=1941-05-01&-nbd=3",
+		"ssa":        "/gavo/ssa?REQUEST=queryData&POS=34.8366,-2.9776&SIZE=0.1",
+		"sia1":       "/mast/sia/hst?POS=274.688,-13.792&SIZE=0.1",
+		"sia2":       "/cadc/sia2/query?POS=CIRCLE+274.688+-13.792+0.1",
+		"cone":       "/vizier/scs/II/246/out?RA=240&DEC=47&SR=0.2",
 	} {
-		out, err := exec.CommandContext(t.Context(), stilts, args...).CombinedOutput()
-		if err != nil {
-			t.Errorf("%v: %v\n%s", args, err, out)
-		}
-		for line := range strings.Lines(string(out)) {
-			if strings.HasPrefix(line, "E-") || strings.HasPrefix(line, "F-") || strings.HasPrefix(line, "ERROR") {
-				t.Errorf("%s: %s", args[0], line)
-			}
-		}
+		judge("votlint "+name, "votlint", "votable="+s.URL()+u)
 	}
 }

@@ -401,6 +401,20 @@ func (s *Server) addImageColumns(t *table.Table) error {
 	return nil
 }
 
+// ssaSource is a table of spectra or light curves, with the names its columns
+// have.
+type ssaSource struct{ table, ra, dec, lo, hi, target, columns string }
+
+var (
+	obscoreSSA = ssaSource{"ivoa.obscore", "s_ra", "s_dec", "em_min", "em_max", "target_name",
+		"access_url AS accref, access_format AS mime, obs_title AS ssa_dstitle, obs_publisher_did AS ssa_pubdid, " +
+			"obs_collection AS ssa_collection, target_name AS ssa_targname, s_ra, s_dec, (t_min+t_max)/2 AS ssa_dateobs, t_max-t_min AS ssa_timeext, " +
+			"em_min AS ssa_specstart, em_max AS ssa_specend, t_xel*em_xel AS ssa_length, access_estsize"}
+	lamostSSA = ssaSource{"lamost5.data", "raj2000", "dej2000", "ssa_specstart", "ssa_specend", "ssa_targname",
+		"accref, mime, ssa_dstitle, ssa_pubDID AS ssa_pubdid, 'LAMOST DR5' AS ssa_collection, ssa_targname, raj2000 AS s_ra, dej2000 AS s_dec, " +
+			"ssa_dateObs AS ssa_dateobs, 0.02 AS ssa_timeext, ssa_specstart, ssa_specend, 2000 AS ssa_length, accsize/1000 AS access_estsize"}
+)
+
 // ssa answers Simple Spectral Access 1.1; here it publishes light curves, as
 // time-series services do.
 func (s *Server) ssa(w http.ResponseWriter, r *http.Request) {
@@ -421,11 +435,16 @@ func (s *Server) ssaQuery(w http.ResponseWriter, r *http.Request, p params) erro
 	if err != nil {
 		return err
 	}
-	only, err := ofCollection(r)
-	if err != nil {
-		return err
+	from, where := obscoreSSA, []string{"dataproduct_type IN ('timeseries', 'spectrum')"}
+	if r.PathValue("collection") == "lamost5" {
+		from, where = lamostSSA, nil
+	} else {
+		only, err := ofCollection(r)
+		if err != nil {
+			return err
+		}
+		where = append(where, only)
 	}
-	where := []string{"dataproduct_type IN ('timeseries', 'spectrum')", only}
 	if strings.EqualFold(p.get("FORMAT"), "METADATA") {
 		maxrec = 0
 	}
@@ -434,21 +453,22 @@ func (s *Server) ssaQuery(w http.ResponseWriter, r *http.Request, p params) erro
 		if err != nil {
 			return err
 		}
-		where = append(where, fmt.Sprintf("DISTANCE(s_ra, s_dec, %v, %v) <= %v", pos[0], pos[1], size[0]/2))
+		where = append(where, fmt.Sprintf("DISTANCE(%s, %s, %v, %v) <= %v", from.ra, from.dec, pos[0], pos[1], size[0]/2))
 	}
 	if v := p.get("BAND"); v != "" {
 		n, err := interval("BAND", v)
 		if err != nil {
 			return err
 		}
-		where = append(where, fmt.Sprintf("em_min <= %s AND em_max >= %s", number(n[1]), number(n[0])))
+		where = append(where, fmt.Sprintf("%s <= %s AND %s >= %s", from.lo, number(n[1]), from.hi, number(n[0])))
 	}
 	if v := p.get("TARGETNAME"); v != "" {
-		where = append(where, "target_name="+quoteText(v))
+		where = append(where, from.target+"="+quoteText(v))
 	}
-	t, err := s.query(r, "SELECT access_url AS accref, access_format AS mime, obs_title AS ssa_dstitle, obs_publisher_did AS ssa_pubdid, "+
-		"obs_collection AS ssa_collection, target_name AS ssa_targname, s_ra, s_dec, (t_min+t_max)/2 AS ssa_dateobs, t_max-t_min AS ssa_timeext, "+
-		"em_min AS ssa_specstart, em_max AS ssa_specend, t_xel*em_xel AS ssa_length, access_estsize FROM ivoa.obscore WHERE "+strings.Join(where, " AND "), maxrec)
+	if len(where) == 0 {
+		where = []string{"1=1"}
+	}
+	t, err := s.query(r, "SELECT "+from.columns+" FROM "+from.table+" WHERE "+strings.Join(where, " AND "), maxrec)
 	if err != nil {
 		return err
 	}
