@@ -1,6 +1,7 @@
 package fits
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/bits"
@@ -24,7 +25,7 @@ func unrice(packed []byte, n, block, size int) ([]byte, error) {
 		return nil, err
 	}
 	mask := uint32(1<<width - 1)
-	out := make([]byte, 0, n*size)
+	out, at := make([]byte, n*size), 0
 	for i := 0; i < n; i += block {
 		code, err := r.bits(fsBits)
 		if err != nil {
@@ -40,6 +41,17 @@ func unrice(packed []byte, n, block, size int) ([]byte, error) {
 					return nil, err
 				}
 			default:
+				if r.have < 32 {
+					r.fill()
+				}
+				// Most numbers are in the word as a whole.
+				if z := bits.LeadingZeros64(r.word); z+1+fs <= r.have {
+					r.word <<= z + 1
+					d = uint32(z)<<fs | uint32(r.word>>(64-fs))
+					r.word <<= fs
+					r.have -= z + 1 + fs
+					break
+				}
 				high, err := r.unary()
 				if err != nil {
 					return nil, err
@@ -56,9 +68,15 @@ func unrice(packed []byte, n, block, size int) ([]byte, error) {
 				d >>= 1
 			}
 			last = (last + d) & mask
-			for k := width - 8; k >= 0; k -= 8 {
-				out = append(out, byte(last>>k))
+			switch size {
+			case 1:
+				out[at] = byte(last)
+			case 2:
+				binary.BigEndian.PutUint16(out[at:], uint16(last))
+			default:
+				binary.BigEndian.PutUint32(out[at:], last)
 			}
+			at += size
 		}
 	}
 	return out, nil
@@ -74,6 +92,14 @@ type bitReader struct {
 }
 
 func (r *bitReader) fill() {
+	if len(r.b) >= 8 {
+		// Bits beyond the whole bytes that are counted come again with the next fill.
+		r.word |= binary.BigEndian.Uint64(r.b) >> r.have
+		n := (64 - r.have) >> 3
+		r.b = r.b[n:]
+		r.have += 8 * n
+		return
+	}
 	for r.have <= 56 && len(r.b) > 0 {
 		r.word |= uint64(r.b[0]) << (56 - r.have)
 		r.b = r.b[1:]
