@@ -42,6 +42,7 @@ jupyter: build
 
 browser: build
 	test/step browser "python node chromium" test/with-kernel node test/browser/lab.mjs
+	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs
 
 bench: build ## start, round trip and memory beside ipykernel
 	test/step bench "python" build/venv/bin/python bench/kernels.py --vogo $(VOGO)
