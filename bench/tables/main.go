@@ -85,8 +85,8 @@ func (b *bench) run(rows []string, big int64) error {
 		}
 	}
 	fmt.Printf("%s/%s, %d cores, %s; STILTS starts in %.2f s, which is taken off\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), b.startup.Seconds())
-	fmt.Println("| what | tool | best of wall s | CPU s | MB/s | peak MiB | rows out |")
-	fmt.Println("|---|---|---|---|---|---|---|")
+	fmt.Println("| what | tool | wall s | CPU s | MB per wall s | MB per CPU s | peak MiB | rows out |")
+	fmt.Println("|---|---|---|---|---|---|---|---|")
 	for _, r := range rows {
 		n, err := strconv.Atoi(r)
 		if err != nil {
@@ -164,7 +164,7 @@ func (b *bench) line(what, tool string, size int64, command string, args ...stri
 	for i := range b.repeat {
 		r, err := b.once(command, args...)
 		if err != nil {
-			fmt.Printf("| %s | %s | — | | | | %.80s |\n", what, tool, err)
+			fmt.Printf("| %s | %s | — | | | | | %.80s |\n", what, tool, err)
 			return
 		}
 		if tool == "STILTS" {
@@ -174,9 +174,10 @@ func (b *bench) line(what, tool string, size int64, command string, args ...stri
 			best = r
 		}
 	}
-	speed := ""
+	speed, perCPU := "", ""
 	if size > 0 {
-		speed = fmt.Sprintf("%.0f", float64(size)/1e6/best.Seconds)
+		speed = fmt.Sprintf("%.1f", float64(size)/1e6/best.Seconds)
+		perCPU = fmt.Sprintf("%.1f", float64(size)/1e6/best.cpu.Seconds())
 	}
 	memory := fmt.Sprintf("%d", best.rss>>20)
 	if best.Bytes > 0 {
@@ -186,7 +187,7 @@ func (b *bench) line(what, tool string, size int64, command string, args ...stri
 	if best.Rows > 0 {
 		out = strconv.Itoa(best.Rows)
 	}
-	fmt.Printf("| %s | %s | %.3f | %.2f | %s | %s | %s |\n", what, tool, best.Seconds, best.cpu.Seconds(), speed, memory, out)
+	fmt.Printf("| %s | %s | %.3f | %.2f | %s | %s | %s | %s |\n", what, tool, best.Seconds, best.cpu.Seconds(), speed, perCPU, memory, out)
 }
 
 // once runs a command. One of ours or Python says itself how long the work took, which leaves out the start
