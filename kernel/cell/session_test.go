@@ -62,6 +62,7 @@ func TestCells(t *testing.T) {
 			{"func (p P) Norm() float64 { return 7 }", ""}, {"p.Norm()", "→ 7"}},
 		"checked":           {{`strconv.Atoi("12") + 1`, "→ 13"}, {"n := strconv.Atoi(\"7\")\nn", "→ 7"}},
 		"checked and shown": {{"display.Show(os.ReadFile(\"/no/such\"))", "error: *fs.PathError: open /no/such: no such file or directory\ncell[1]:1:17\n  1 | display.Show(os.ReadFile(\"/no/such\"))\n    |                 ^^^^^^^^"}, {"fmt.Println(strconv.Atoi(\"3\"))", "3 <nil>\n"}},
+		"receive later":     {{"ch := make(chan int, 3)\nch <- 4\nch <- 5\nch <- 6", ""}, {"q := <-ch\nq", "→ 4"}, {"q = <-ch\nq", "→ 5"}, {"var r int\nr = <-ch\nr", "→ 6"}},
 		"checked error":     {{"a := 1\nn := strconv.Atoi(\"x7\")\nb := 2", "error: *strconv.NumError: strconv.Atoi: parsing \"x7\": invalid syntax\ncell[1]:2:14\n  1 | a := 1\n  2 | n := strconv.Atoi(\"x7\")\n    |              ^^^^\n  3 | b := 2"}},
 		"keep":              {{"n, err := strconv.Atoi(\"x\")", ""}, {"err != nil", "→ true"}},
 		"panic":             {{"a := []int{1}\nfunc f(i int) int {\n\treturn a[i]\n}", ""}, {"i := 5\nf(i)", "error: panic: runtime error: index out of range\ncell[1]:3:2 in f\n  1 | a := []int{1}\n  2 | func f(i int) int {\n  3 | \treturn a[i]\n    | \t^^^^^^^^^^^\n  4 | }\ncalled at cell[1]:2:1"}},

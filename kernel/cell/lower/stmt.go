@@ -154,7 +154,7 @@ func (e *emitter) assign(s *ast.AssignStmt) string {
 		}
 		rhs[i] = e.assignable(r, want)
 	}
-	if len(rhs) == 1 && len(lhs) == 1 && !e.comm && (tok == token.ASSIGN || tok == token.DEFINE) {
+	if len(rhs) == 1 && len(lhs) == 1 && !e.comm && tok == token.DEFINE { // an assignment takes the function that receive writes: its blank would fail
 		if u, ok := isReceive(s.Rhs[0]); ok && (s.Tok == token.DEFINE || types.Identical(e.resolve(e.lhsType(s.Lhs[0])), e.resolve(e.info.TypeOf(u)))) && lhs[0] != "_" {
 			return lhs[0] + ", _ " + tok.String() + " " + e.receiveFrom(u)
 		}
