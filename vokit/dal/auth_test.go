@@ -2,15 +2,26 @@ package dal
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseChallenges(t *testing.T) {
@@ -185,4 +196,48 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	if _, err := c.Login(context.Background(), far.URL+"/tap", Password("u", "p")); !errors.Is(err, ErrDenied) || !strings.Contains(err.Error(), "another place") {
 		t.Errorf("got %v", err)
 	}
+}
+
+func TestClientCertificate(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "R. Daneel"}, NotAfter: time.Now().Add(time.Hour), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret})...)
+	path := filepath.Join(t.TempDir(), "proxy.pem")
+	if err := os.WriteFile(path, both, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.TLS.PeerCertificates) == 0 {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		w.Header().Set("X-VO-Authenticated", r.TLS.PeerCertificates[0].Subject.CommonName)
+	}))
+	s.TLS = &tls.Config{ClientAuth: tls.RequestClientCert}
+	s.StartTLS()
+	defer s.Close()
+	c := &Client{HTTP: s.Client()}
+	if _, err := c.Do(context.Background(), Request{Op: "tap", URL: s.URL}); !errors.Is(err, ErrDenied) {
+		t.Errorf("without a certificate: %v", err)
+	}
+	in, err := c.Login(context.Background(), s.URL, Certificate(path, ""))
+	if err != nil || in.User != "R. Daneel" || in.Method != "certificate" {
+		t.Fatalf("got %v, %v", in, err)
+	}
+	resp, err := c.Do(context.Background(), Request{Op: "tap", URL: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
 }

@@ -43,6 +43,29 @@ type Circle struct {
 // Box is a range in right ascension and declination, in degrees.
 type Box struct{ RA, Dec Interval }
 
+// Corners are the corners of the box.
+func (b Box) Corners() []sky.Coord {
+	return []sky.Coord{sky.New(b.RA.Lo, b.Dec.Lo), sky.New(b.RA.Hi, b.Dec.Lo), sky.New(b.RA.Hi, b.Dec.Hi), sky.New(b.RA.Lo, b.Dec.Hi)}
+}
+
+// Pos is the region of the options as the parameter POS has it (SIA 2.0,
+// section 2.1.1; SODA 1.0, section 3.3.1); "" if there is none.
+func (o *Options) Pos() string {
+	switch {
+	case o.Around != nil:
+		return "CIRCLE " + Degrees(o.Around.Center.RA) + " " + Degrees(o.Around.Center.Dec) + " " + Degrees(o.Around.Radius)
+	case o.Polygon != nil:
+		s := "POLYGON"
+		for _, c := range o.Polygon {
+			s += " " + Degrees(c.RA) + " " + Degrees(c.Dec)
+		}
+		return s
+	case o.Range != nil:
+		return "RANGE " + o.Range.RA.String() + " " + o.Range.Dec.String()
+	}
+	return ""
+}
+
 // Uploaded is a table to send along under a name.
 type Uploaded struct {
 	Name string

@@ -116,16 +116,13 @@ func Describe(row table.Row) string {
 		b.WriteString(Level(int(n)) + " ")
 	}
 	b.WriteString(what)
-	if sub := text(row, "dataproduct_subtype"); sub != "" {
-		b.WriteString(", " + sub + ",")
-	}
 	if of := text(row, "target_name"); of != "" {
 		b.WriteString(" of " + of)
 	}
 	if from := text(row, "obs_collection"); from != "" {
 		b.WriteString(" (" + from + ")")
 	}
-	for _, part := range []string{instrument(row), spectral(row), when(row), field(row), size(row)} {
+	for _, part := range []string{text(row, "dataproduct_subtype"), instrument(row), spectral(row), when(row), field(row), size(row)} {
 		if part != "" {
 			b.WriteString(", " + part)
 		}
@@ -235,8 +232,8 @@ func field(r table.Row) string {
 // size is access_estsize, which is in kilobytes (ObsCore 1.1, section 4.7).
 func size(r table.Row) string {
 	kb, ok := num(r, "access_estsize")
-	if !ok || kb <= 0 {
-		return ""
+	if !ok || kb <= 0 || strings.Contains(strings.ToLower(text(r, "access_format")), "datalink") {
+		return "" // of the list of links, not of the data
 	}
 	for _, u := range []string{"kB", "MB", "GB"} {
 		if kb < 1000 {
@@ -248,7 +245,7 @@ func size(r table.Row) string {
 }
 
 // Query writes the query for observations of a product type ("" for all), from
-// the options: dal.Around (observations whose footprint meets the circle, or,
+// the options: dal.Around, dal.Polygon or dal.Range (observations whose footprint meets the region, or,
 // where services leave the footprint out, whose centre is in it), dal.Spectrum
 // and dal.During (observations that overlap the range).
 //
@@ -269,6 +266,9 @@ func Query(productType string, opts ...dal.Option) (string, error) {
 	if a := o.Around; a != nil {
 		c := fmt.Sprintf("CIRCLE('ICRS', %s, %s, %s)", dal.Degrees(a.Center.RA), dal.Degrees(a.Center.Dec), dal.Degrees(a.Radius))
 		conds = append(conds, "(1 = INTERSECTS("+c+", s_region) OR 1 = CONTAINS(POINT('ICRS', s_ra, s_dec), "+c+"))")
+	}
+	if region := shape(o); region != "" {
+		conds = append(conds, "(1 = INTERSECTS("+region+", s_region) OR 1 = CONTAINS(POINT('ICRS', s_ra, s_dec), "+region+"))")
 	}
 	overlap := func(i *dal.Interval, lo, hi string) {
 		if i == nil {
@@ -292,6 +292,22 @@ func Query(productType string, opts ...dal.Option) (string, error) {
 		q += "\nWHERE " + strings.Join(conds, "\n  AND ")
 	}
 	return q, nil
+}
+
+// shape is the polygon that the options ask for, in ADQL.
+func shape(o *dal.Options) string {
+	at := o.Polygon
+	if b := o.Range; b != nil {
+		at = b.Corners()
+	}
+	if len(at) == 0 {
+		return ""
+	}
+	parts := []string{"'ICRS'"}
+	for _, c := range at {
+		parts = append(parts, dal.Degrees(c.RA), dal.Degrees(c.Dec))
+	}
+	return "POLYGON(" + strings.Join(parts, ", ") + ")"
 }
 
 // adqlNumber is a number that all parsers take.

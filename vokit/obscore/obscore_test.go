@@ -73,6 +73,11 @@ WHERE dataproduct_type = 'timeseries'
 	if _, err := obscore.Query("imgae"); !errors.Is(err, dal.ErrQuery) || !strings.Contains(err.Error(), "did you mean image?") {
 		t.Errorf("got %v", err)
 	}
+	if q, err := obscore.Query("", dal.Range(10, 12, -5, 5)); err != nil || !strings.Contains(q, "INTERSECTS(POLYGON('ICRS', 10, -5, 12, -5, 12, 5, 10, 5), s_region)") {
+		t.Errorf("got %q, %v", q, err)
+	} else if _, err := adql.Parse(q); err != nil {
+		t.Error(err)
+	}
 	if q, err := obscore.Query(""); err != nil || q != "SELECT * FROM ivoa.obscore" {
 		t.Errorf("got %q, %v", q, err)
 	}

@@ -37,7 +37,8 @@ func NewVersion(accessURL string, version int) *Service {
 }
 
 // Search returns the images that meet the options: dal.Around a position (which
-// version 1 must have), dal.Spectrum, dal.During, dal.MaxRec, dal.Param for the
+// version 1 must have; version 2 also takes dal.Polygon and dal.Range),
+// dal.Spectrum, dal.During, dal.Polarization, dal.MaxRec, dal.Param for the
 // service's own. Each row has an access_url; Fetch and Image take rows.
 //
 //	t, err := sia.New(url).Search(dal.Around(sky.New(274.7, -13.8), 0.1), dal.Spectrum("500.7 nm"))
@@ -55,14 +56,17 @@ func (s *Service) SearchContext(ctx context.Context, opts ...dal.Option) (*table
 		return s.first(ctx, o)
 	}
 	q := url.Values{}
-	if a := o.Around; a != nil {
-		q.Set("POS", "CIRCLE "+dal.Degrees(a.Center.RA)+" "+dal.Degrees(a.Center.Dec)+" "+dal.Degrees(a.Radius)) // section 2.1.1
+	if pos := o.Pos(); pos != "" {
+		q.Set("POS", pos)
 	}
 	if o.Band != nil {
 		q.Set("BAND", o.Band.String())
 	}
 	if o.During != nil {
 		q.Set("TIME", o.During.String())
+	}
+	for _, p := range o.Pol {
+		q.Add("POL", p) // section 2.1.4
 	}
 	if o.Format != "" {
 		q.Set("FORMAT", o.Format)

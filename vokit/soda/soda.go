@@ -141,7 +141,7 @@ func (c Cut) place(d *datalink.Descriptor, v url.Values) bool {
 	default:
 		box = *c.Range
 		pos = "RANGE " + num(box.RA.Lo) + " " + num(box.RA.Hi) + " " + num(box.Dec.Lo) + " " + num(box.Dec.Hi)
-		polygon = corners([]sky.Coord{sky.New(box.RA.Lo, box.Dec.Lo), sky.New(box.RA.Hi, box.Dec.Lo), sky.New(box.RA.Hi, box.Dec.Hi), sky.New(box.RA.Lo, box.Dec.Hi)})
+		polygon = corners(box.Corners())
 	}
 	if set("CIRCLE", circle) || (c.Polygon != nil && set("POLYGON", polygon)) || set("POS", pos) || set("POLYGON", polygon) {
 		return true
