@@ -263,7 +263,7 @@ func TestBadFiles(t *testing.T) {
 }
 
 func FuzzFile(f *testing.F) {
-	for _, name := range []string{"synthetic_table.fits", "synthetic_ascii.fits", "synthetic_RICE_1_uint8_tiles.fits", "synthetic_GZIP_2_int16.fits", "synthetic_blank.fits"} {
+	for _, name := range []string{"synthetic_table.fits", "synthetic_ascii.fits", "synthetic_RICE_1_uint8_tiles.fits", "synthetic_GZIP_2_int16.fits", "synthetic_PLIO_1_uint8.fits", "synthetic_HCOMPRESS_1_uint8.fits", "synthetic_blank.fits"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			f.Fatal(err)
@@ -333,5 +333,25 @@ func BenchmarkRice(b *testing.B) {
 		if _, err := h.Image(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestTilesWithoutArrays reads a compressed image whose tiles are single bytes.
+func TestTilesWithoutArrays(t *testing.T) {
+	data, err := os.ReadFile("testdata/synthetic_PLIO_1_int32.fits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := bytes.Index(data, []byte("TFORM1  = '1PI"))
+	if i < 0 {
+		t.Fatal("no TFORM1")
+	}
+	copy(data[i:], "TFORM1  = '1I     ' ")
+	f, err := fits.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.HDUs[1].Image(); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%v", err)
 	}
 }

@@ -56,7 +56,8 @@ func unplio(packed []byte, n int) ([]byte, error) {
 				err = put()
 			}
 		case 5: // zeros and one high value
-			if at += data - 1; data > 0 {
+			if data > 0 {
+				at += data - 1
 				err = put()
 			}
 		case 6:

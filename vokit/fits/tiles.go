@@ -134,6 +134,16 @@ func (h *HDU) tiling() (*tiling, error) {
 	if t.data == nil {
 		return nil, h.errorf("compressed image without a column COMPRESSED_DATA")
 	}
+	for _, f := range []*field{t.data, t.gz, t.plain} {
+		if f != nil && f.code != 'P' && f.code != 'Q' {
+			return nil, h.errorf("column %s holds no arrays of different lengths, as compressed tiles are", f.name)
+		}
+	}
+	for _, f := range []*field{t.scale, t.zero, t.zblank} {
+		if f != nil && f.width < elementSize[f.code] {
+			return nil, h.errorf("column %s holds nothing", f.name)
+		}
+	}
 	h.tiles = t
 	return t, nil
 }
