@@ -23,6 +23,9 @@ func TestStandards(t *testing.T) {
 				t.Errorf("%v: %v\n%s", args, err, out)
 			}
 			for line := range strings.Lines(string(out)) {
+				if strings.Contains(line, "Unknown predicate 'coderived'") {
+					continue // the copy of the vocabulary in older STILTS lacks the term
+				}
 				if strings.HasPrefix(line, "E-") || strings.HasPrefix(line, "F-") || strings.HasPrefix(line, "ERROR") {
 					t.Error(strings.TrimSpace(line))
 				}

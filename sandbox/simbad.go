@@ -17,7 +17,6 @@ type object struct {
 	ra, dec float64
 	otype   string
 	sptype  string
-	galdim  float64
 	flux    map[string]float64
 	otypes  []string
 }
