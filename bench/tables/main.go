@@ -55,7 +55,6 @@ type result struct {
 	Bytes   int64   `json:"bytes"` // of the columns, when the operation knows them
 	cpu     time.Duration
 	rss     int64
-	err     error
 }
 
 func (b *bench) run(rows []string, big int64) error {

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -143,7 +142,7 @@ func makeFiles(args []string) error {
 	if err := t.Write(args[1]); err != nil {
 		return err
 	}
-	if err := other.Write(args[4-0]); err != nil {
+	if err := other.Write(args[4]); err != nil {
 		return err
 	}
 	for path, f := range map[string]votable.Format{args[2]: votable.TableData, args[3]: votable.Binary2} {
@@ -284,7 +283,7 @@ func makeLarge(size, path string) error {
 			return err
 		}
 	}
-	if _, err := io.WriteString(w, string(tail)); err != nil {
+	if _, err := w.Write(tail); err != nil {
 		return err
 	}
 	if err := w.Flush(); err != nil {

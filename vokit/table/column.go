@@ -52,14 +52,17 @@ func (c *Column) IsNull(i int) bool {
 	case Double:
 		return c.vec.f64[i] != c.vec.f64[i]
 	case FloatComplex:
-		return c.vec.c64[i] != c.vec.c64[i]
+		return isNaN(complex128(c.vec.c64[i]))
 	case DoubleComplex:
-		return c.vec.c128[i] != c.vec.c128[i]
+		return isNaN(c.vec.c128[i])
 	case Boolean:
 		return c.vec.u8[i] == boolUnknown
 	}
 	return false
 }
+
+// isNaN, unlike that of math/cmplx, holds for a number with one infinite part as well.
+func isNaN(z complex128) bool { return math.IsNaN(real(z)) || math.IsNaN(imag(z)) }
 
 // SetNull takes the value of cell i away. It does nothing for a row that does not exist.
 func (c *Column) SetNull(i int) {
