@@ -4,8 +4,10 @@
 
 VOGO := build/vogo
 ENV  := CGO_ENABLED=0
+# the version of staticcheck: 2026.2.2
+STATICCHECK := v0.8.2
 
-.PHONY: help build lab run test quick vet race notebooks jupyter browser bench rows page clean
+.PHONY: help begin build lab run test quick vet staticcheck race notebooks jupyter browser bench rows page clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,12 +26,18 @@ quick: ## go vet and the Go tests
 	go vet ./...
 	go test ./...
 
-test: vet race notebooks jupyter browser ## everything; what a missing tool leaves out is said
+test: vet staticcheck race notebooks jupyter browser ## everything; what a missing tool leaves out is said
 	@test/step --summary
 
-vet: build
+begin:
 	@test/step --begin
+
+vet: build begin
 	test/step vet "" go vet ./...
+
+# The generated symbol tables name what is deprecated too: cells may use it.
+staticcheck: build
+	test/step staticcheck "" sh -c 'go run honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK) $$(go list ./... | grep -v /cell/symbols/)'
 
 race: build
 	test/step go-test "gcc" go test -race -timeout 20m ./...

@@ -186,7 +186,7 @@ func (e Env) OpenBrowser(address string) bool {
 func (e Env) LogFile() (string, error) {
 	dir := e.RuntimeDir()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("Jupyter's runtime directory: %w", err)
+		return "", fmt.Errorf("cannot make Jupyter's runtime directory: %w", err)
 	}
 	return filepath.Join(dir, "vogo-lab-"+strconv.Itoa(os.Getpid())+".log"), nil
 }
