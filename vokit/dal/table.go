@@ -12,7 +12,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
-	_ "vogo/vokit/fits" // registers FITS tables with package table
+	_ "vogo/vokit/fits"    // registers FITS tables with package table
+	_ "vogo/vokit/parquet" // and Parquet files
 	"vogo/vokit/table"
 	"vogo/vokit/votable"
 )

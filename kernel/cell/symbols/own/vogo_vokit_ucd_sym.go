@@ -19,6 +19,7 @@ func init() {
 			"IsTime":      reflect.ValueOf(p0_ucd.IsTime),
 			"Matches":     reflect.ValueOf(p0_ucd.Matches),
 			"Parse":       reflect.ValueOf(p0_ucd.Parse),
+			"SetBand":     reflect.ValueOf(p0_ucd.SetBand),
 			"UCD":         reflect.ValueOf((*p0_ucd.UCD)(nil)),
 		}
 	})
