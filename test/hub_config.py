@@ -31,7 +31,7 @@ c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
 c.Spawner.environment = {"VOGO_SKY": "sandbox", "JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp.ServerApp"}
 c.Spawner.env_keep = ["PATH", "LANG", "JUPYTER_DATA_DIR", "JUPYTER_PATH", "SSL_CERT_FILE"]
 
-# A service token for test/test_hub.py, which starts two servers and a kernel on each.
+# A service token for test/hub.py, which starts two servers and a kernel on each.
 token = os.environ.get("VOGO_HUB_TOKEN")
 if token:
     c.JupyterHub.services = [{"name": "test", "api_token": token}]
