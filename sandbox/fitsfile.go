@@ -22,7 +22,7 @@ func (p *plate) header(bin int, win window) (*fits.Header, error) {
 	}
 	t := p.projection(bin)
 	a, b, c, d := t.cd()
-	set("OBJECT", p.title+" "+p.id, "plate")
+	set("OBJECT", p.title+" "+p.id+" (synthetic)", "plate")
 	set("TELESCOP", p.facility, "")
 	set("INSTRUME", p.instrument, "")
 	set("PLATEID", p.id, "identifier of the plate")

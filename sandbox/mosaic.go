@@ -158,7 +158,7 @@ func (m *mosaic) header(win window) (*fits.Header, error) {
 			err = e
 		}
 	}
-	set("OBJECT", "LoLSS-like mosaic", "synthetic")
+	set("OBJECT", "LoLSS-like mosaic (synthetic)", "")
 	set("TELESCOP", "LOFAR", "the instrument this imitates")
 	set("SYNTHET", true, "pixels are generated, not observed")
 	set("BUNIT", "Jy/beam", "")

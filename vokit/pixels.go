@@ -13,6 +13,7 @@ import (
 	"vogo/vokit/lightcurve"
 	"vogo/vokit/plot"
 	"vogo/vokit/product"
+	"vogo/vokit/sky"
 	"vogo/vokit/spectrum"
 	"vogo/vokit/table"
 )
@@ -21,6 +22,19 @@ import (
 //
 //	vo.Gallery(vo.Cutout(a, pos, r), vo.Cutout(b, pos, r))
 func Gallery(images ...*image.Image) *image.Gallery { return image.NewGallery(images...) }
+
+// Overlay marks positions over an image: of a table, a list of them, one, or the
+// outline of a coverage map.
+//
+//	vo.Image("plate.fits").With(vo.Overlay(stars))
+func Overlay(x any) image.Option { return image.Overlay(x) }
+
+// Circle draws a circle on the sky over an image, its radius in degrees.
+//
+//	piece.With(vo.Circle(pos, vo.Arcmin(3), "2P/Encke"))
+func Circle(center sky.Coord, radius float64, label ...string) image.Option {
+	return image.Circle(center, radius, label...)
+}
 
 // RGB makes a colour picture of three images of one place, from the longest
 // wavelength to the shortest; they are aligned by their world coordinates.

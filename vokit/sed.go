@@ -3,6 +3,7 @@ package vokit
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"vogo/vokit/plot"
@@ -36,7 +37,10 @@ func Photometry(row table.Row) (*table.Table, error) {
 				continue
 			}
 			band, column = append(band, b.Name), append(column, c.Name)
-			wavelength, value = append(wavelength, b.Wavelength*1e6), append(value, v)
+			if c.Datatype() == table.Float {
+				v = shortest(v, -1, 32) // 13.865, not 13.8649998
+			}
+			wavelength, value = append(wavelength, shortest(b.Wavelength*1e6, 4, 64)), append(value, v)
 			if unit == "" {
 				unit = c.Unit
 			}
@@ -55,6 +59,16 @@ func Photometry(row table.Row) (*table.Table, error) {
 		return out.Sort("wavelength")
 	}
 	return nil, fmt.Errorf("photometry: row %d of table %q has no magnitude or flux whose UCD names a band (phot.mag;em.…)", row.Index(), t.Name)
+}
+
+// shortest rounds to the digits that a float of so many bits can tell apart, or to
+// as many as are given.
+func shortest(v float64, digits, bits int) float64 {
+	f, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, bits), 64)
+	if err != nil {
+		return v
+	}
+	return f
 }
 
 // SED plots a spectral energy distribution: of a row, by the UCDs of its columns

@@ -45,6 +45,10 @@ type failure struct {
 	err   error
 }
 
+// Error and Unwrap are for compiled code that calls a cell's function and recovers: it finds the error.
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
 // exit is what os.Exit and log.Fatal panic with.
 type exit struct {
 	code int
