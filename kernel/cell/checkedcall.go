@@ -221,10 +221,24 @@ func (c *checked) exempt(call *ast.CallExpr, trailing bool) bool {
 		return false
 	}
 	switch path := f.Pkg().Path(); {
-	case path == "fmt" && strings.HasPrefix(f.Name(), "Print"):
+	case path == "fmt" && (strings.HasPrefix(f.Name(), "Print") || strings.HasPrefix(f.Name(), "Fprint") && c.isStandardStream(call)):
 		return true
 	case trailing && (path == "errors" || path == "fmt" && f.Name() == "Errorf" || f.Name() == "Err" || f.Name() == "Unwrap"):
 		return true
 	}
 	return false
+}
+
+// isStandardStream tells whether the first argument of a call is os.Stdout or
+// os.Stderr.
+func (c *checked) isStandardStream(call *ast.CallExpr) bool {
+	if len(call.Args) == 0 {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Args[0]).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	v, ok := c.info.Uses[sel.Sel].(*types.Var)
+	return ok && v.Pkg() != nil && v.Pkg().Path() == "os" && (v.Name() == "Stdout" || v.Name() == "Stderr")
 }
