@@ -92,7 +92,7 @@ type sourcePackage struct {
 
 // Shim implements lower.Importer.
 func (i *importer) Shim(t *types.TypeName) *types.TypeName {
-	if _, ok := shims[t.Pkg().Path()]; !ok {
+	if _, ok := shims[t.Pkg().Path()]; !ok || t.Pkg() == i.source(t.Pkg().Path()).pkg {
 		return nil
 	}
 	if sp := i.source(t.Pkg().Path()); sp.pkg != nil {

@@ -59,36 +59,30 @@ func (s *Session) magicsIn(code string) (magics []magicLine, rest string) {
 			return []magicLine{{line: first + 1, name: m[2], args: strings.TrimSpace(m[3]), cell: true, body: body}}, ""
 		}
 	}
-	open, seenGo := 0, false
+	seenGo, from := false, 0 // from is the line behind the last magic
 	for i, l := range lines {
 		text := strings.TrimRight(l, " \t\r")
-		if open == 0 {
-			m := magicLine{line: i + 1, after: seenGo}
-			switch {
-			case linePattern.MatchString(text):
-				p := linePattern.FindStringSubmatch(text)
-				m.name, m.args, m.cell = p[2], strings.TrimSpace(p[3]), p[1] == "%%"
-			case shellPattern.MatchString(text) && !s.isGoNot(text, code):
-				m.name, m.args = "!", shellPattern.FindStringSubmatch(text)[1]
-			case helpPattern.MatchString(text):
-				p := helpPattern.FindStringSubmatch(text)
-				m.name, m.args = "?", p[1]+p[2]
-				m.cell = strings.Contains(text, "??")
-			}
-			if m.name != "" {
+		m := magicLine{line: i + 1, after: seenGo}
+		switch {
+		case linePattern.MatchString(text):
+			p := linePattern.FindStringSubmatch(text)
+			m.name, m.args, m.cell = p[2], strings.TrimSpace(p[3]), p[1] == "%%"
+		case shellPattern.MatchString(text) && !s.isGoNot(text, code):
+			m.name, m.args = "!", shellPattern.FindStringSubmatch(text)[1]
+		case helpPattern.MatchString(text):
+			p := helpPattern.FindStringSubmatch(text)
+			m.name, m.args = "?", p[1]+p[2]
+			m.cell = strings.Contains(text, "??")
+		}
+		if m.name != "" {
+			// Inside brackets and raw strings it is Go.
+			if open, _, unfinished := scanOpen(strings.Join(lines[from:i], "\n")); open <= 0 && !unfinished {
 				magics = append(magics, m)
-				lines[i] = ""
+				lines[i], from = "", i+1
 				continue
 			}
 		}
-		if strings.TrimSpace(l) != "" {
-			seenGo = true
-		}
-		if n, _, unfinished := scanOpen(strings.Join(lines[:i+1], "\n")); unfinished {
-			open = 1
-		} else {
-			open = max(n, 0)
-		}
+		seenGo = seenGo || text != ""
 	}
 	return magics, strings.Join(lines, "\n")
 }

@@ -116,7 +116,7 @@ func whoMagic(r *magicRun) (Result, error) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		value := []rune(strings.ReplaceAll(firstLine(fmt.Sprint(v.Value)), "\t", " "))
+		value := []rune(strings.ReplaceAll(firstLine(fmt.Sprintf("%+v", v.Value)), "\t", " "))
 		if len(value) > 60 {
 			value = append(value[:59], '…')
 		}
@@ -386,7 +386,7 @@ func (s *Session) reset() error {
 		return err
 	}
 	s.state.Lock()
-	s.fset, s.imp, s.low, s.prelude = fresh.fset, fresh.imp, fresh.low, fresh.prelude
+	s.fset, s.imp, s.low, s.prelude, s.real = fresh.fset, fresh.imp, fresh.low, fresh.prelude, fresh.real
 	s.objs, s.imports, s.dots, s.phantom = fresh.objs, fresh.imports, nil, fresh.phantom
 	s.redefinable, s.callers, s.places, s.functions = fresh.redefinable, fresh.callers, nil, fresh.functions
 	s.sources = fresh.sources

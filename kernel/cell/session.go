@@ -9,10 +9,12 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"os"
 	"strings"
 	"sync"
 
 	"vogo/kernel/cell/lower"
+	"vogo/kernel/cell/rtype"
 	_ "vogo/kernel/cell/symbols/gonum" // what cells can import
 	_ "vogo/kernel/cell/symbols/own"
 	_ "vogo/kernel/cell/symbols/std"
@@ -40,6 +42,7 @@ type Session struct {
 	cell        int             // number of the cell in this session
 	m           machine
 	io          *streams
+	real        *realTypes
 	args        []string // os.Args
 	preload     string
 }
@@ -51,6 +54,10 @@ type source struct {
 	check *checked
 }
 
+// noRealTypes keeps the interpreter's own types, in tests and by the environment
+// variable VOGO_PLAIN_TYPES.
+var noRealTypes = os.Getenv("VOGO_PLAIN_TYPES") != ""
+
 // New returns a session. It costs little: packages are loaded when a cell first
 // imports them.
 func New(opts Options) (*Session, error) {
@@ -59,7 +66,7 @@ func New(opts Options) (*Session, error) {
 	s := &Session{
 		fset:        fset,
 		imp:         imp,
-		low:         lower.NewSession(imp),
+		low:         nil,
 		objs:        map[string]types.Object{},
 		imports:     map[string]string{},
 		phantom:     map[*types.Func]bool{},
@@ -72,6 +79,12 @@ func New(opts Options) (*Session, error) {
 	}
 	if s.args == nil {
 		s.args = []string{"cell"}
+	}
+	if rtype.Supported() == nil && !noRealTypes {
+		s.real = newRealTypes(imp)
+		s.low = lower.NewSession(imp, s.real)
+	} else {
+		s.low = lower.NewSession(imp, nil)
 	}
 	if err := s.loadPrelude(); err != nil {
 		return nil, err
@@ -132,10 +145,16 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 		s.state.Unlock()
 		return Result{}, s.compileError(c.errs)
 	}
+	if s.real != nil {
+		s.real.Begin()
+	}
 	unit := s.low.NewUnit(s.cell, len(s.places))
 	name := s.lowerCell(c, unit)
 	if unit.Err != nil {
 		unit.Undo()
+		if s.real != nil {
+			s.real.Forget()
+		}
 		s.state.Unlock()
 		return Result{}, s.compileError([]Diag{{Line: 1, Col: 1, Msg: unit.Err.Error()}})
 	}
@@ -143,6 +162,9 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 	prog, err := s.m.compile(unit, s.cell)
 	if err != nil {
 		unit.Undo()
+		if s.real != nil {
+			s.real.Forget()
+		}
 		s.io.end()
 		s.state.Unlock()
 		return Result{}, s.compileError([]Diag{s.machineDiag(err)})

@@ -3,9 +3,10 @@ package cell
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"strings"
 	"testing"
+
+	"vogo/display"
 )
 
 // eval runs a cell and returns what it printed and its value as text.
@@ -35,7 +36,7 @@ func (sc script) run(t *testing.T) {
 		out, r, err := eval(t, s, c.code)
 		got := out
 		if r.OK {
-			got += fmt.Sprintf("→ %v", r.Value)
+			got += "→ " + display.Of(r.Value).Text()
 		}
 		for _, n := range r.Notes {
 			got += "note: " + n
@@ -69,8 +70,8 @@ func TestCells(t *testing.T) {
 		"nil":               {{"var p *struct{ X int }\np.X", "error: panic: runtime error: invalid memory address or nil pointer dereference\ncell[1]:2:1\n  1 | var p *struct{ X int }\n  2 | p.X\n    | ^^^"}},
 		"exit":              {{"os.Exit(3)", "error: exit status 3"}, {"1", "→ 1"}},
 		"type errors":       {{"x := 1 + \"a\"\nvar y int = \"b\"", "error: cell[1]:1:6: invalid operation: 1 + \"a\" (mismatched types untyped int and untyped string)\n  1 | x := 1 + \"a\"\n    |      ^\n  2 | var y int = \"b\"\ncell[1]:2:13: cannot use \"b\" (untyped string constant) as int value in variable declaration\n  1 | x := 1 + \"a\"\n  2 | var y int = \"b\"\n    |             ^"}},
-		"recursive type":    {{"type F func() F", "error: cell[1]:1:1: type F contains itself without a struct between: the interpreter cannot represent it; wrap it, as in type F struct{ … }\n  1 | type F func() F\n    | ^"}},
-		"recursive generic": {{"type F[T any] func(F[T]) T\nvar f F[int]", "error: cell[1]:1:1: type F contains itself without a struct between: the interpreter cannot represent it; wrap it, as in type F struct{ … }\n  1 | type F[T any] func(F[T]) T\n    | ^\n  2 | var f F[int]"}},
+		"recursive type":    {{"type F func() F\nn := 0\nvar f F\nf = func() F { n++; return f }\nf()()()\nn", "→ 3"}},
+		"recursive generic": {{"type F[T any] func(F[T]) T\nvar f F[int]\nf == nil", "→ true"}},
 		"unexported fields": {{"type p struct{ x, y int }", ""}, {"q := p{1, 2}\nq.x + q.y", "→ 3"}},
 		"suggestion":        {{"count := 1", ""}, {"cuont", "error: cell[1]:1:1: undefined: cuont; did you mean count?\n  1 | cuont\n    | ^"}},
 	}

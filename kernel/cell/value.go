@@ -12,6 +12,9 @@ func (s *Session) present(v reflect.Value, t types.Type) any {
 	if !v.IsValid() || !v.CanInterface() {
 		return nil
 	}
+	if s.real != nil {
+		return v.Interface()
+	}
 	if !ownType(t, map[types.Type]bool{}) {
 		return v.Interface()
 	}

@@ -188,6 +188,9 @@ func (y *yaegi) compile(u *lower.Unit, cell int) (p program, err error) {
 		if i.Path == "unsafe" {
 			return nil, errors.New("package unsafe cannot be used in cells")
 		}
+		if i.Path == lower.Types {
+			continue
+		}
 		if err := y.load(i.Path); err != nil {
 			return nil, err
 		}
@@ -196,7 +199,11 @@ func (y *yaegi) compile(u *lower.Unit, cell int) (p program, err error) {
 	for _, f := range u.Functions {
 		slots[lower.SlotName(f.ID)] = reflect.ValueOf(f.Slot).Elem()
 	}
-	if err := y.in.Use(interp.Exports{lower.Runtime + "/cellrun": slots}); err != nil {
+	exports := interp.Exports{lower.Runtime + "/cellrun": slots}
+	if y.s.real != nil {
+		exports[lower.Types+"/celltypes"] = y.s.real.give(y, slots)
+	}
+	if err := y.in.Use(exports); err != nil {
 		return nil, err
 	}
 	text := u.Text(fmt.Sprintf("cell%d/_.go", cell))

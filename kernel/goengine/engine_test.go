@@ -109,7 +109,7 @@ func TestVariables(t *testing.T) {
 	run(t, r, 1, "type point struct{ X, Y int }\nn := 3\ns := []string{\"a\", \"b\"}\np := point{1, 2}\nfunc f() {}")
 	var got []string
 	for _, v := range e.Variables() {
-		got = append(got, fmt.Sprintf("%s %s %v", v.Name, v.Type, v.Value))
+		got = append(got, fmt.Sprintf("%s %s %+v", v.Name, v.Type, v.Value))
 	}
 	if want := "n int 3; p point {X:1 Y:2}; s []string [a b]"; strings.Join(got, "; ") != want {
 		t.Errorf("got %s, want %s", strings.Join(got, "; "), want)

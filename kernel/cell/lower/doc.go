@@ -16,5 +16,8 @@
 //	minmax.go     min, max and clear
 //	loopvar.go    loop variables of their own for each iteration
 //	localtype.go  types declared inside functions
+//	realtype.go   named types with methods that compiled code can call
+//	halt.go       stopping one cell and nothing else
+//	receive.go    receive operations inside expressions
 //	position.go   where a panic happened
 package lower

@@ -17,6 +17,7 @@ type emitter struct {
 	fn          *Function
 	renamed     map[types.Object]string // locals that need another name
 	localTypes  map[*types.TypeName]string
+	localNamed  map[*types.TypeName]*types.Named
 	hoisted     map[types.Object]bool // variables of the cell that live on after it
 	atTop       bool                  // in the cell's own statements, outside function literals
 	results     []string              // names of the function's results, if they have any
@@ -30,7 +31,7 @@ type emitter struct {
 }
 
 func (u *Unit) emitter(info *types.Info, cell int) *emitter {
-	return &emitter{u: u, info: info, cell: cell, renamed: map[types.Object]string{}, localTypes: map[*types.TypeName]string{}, hoisted: map[types.Object]bool{}}
+	return &emitter{u: u, info: info, cell: cell, renamed: map[types.Object]string{}, localTypes: map[*types.TypeName]string{}, localNamed: map[*types.TypeName]*types.Named{}, hoisted: map[types.Object]bool{}}
 }
 
 // temp returns a name that no other variable has.
@@ -182,7 +183,7 @@ func (u *Unit) Cell(c Cell) string {
 	name := u.s.fresh("cell")
 	result, value := "", ""
 	var b strings.Builder
-	b.WriteString(c.Setup)
+	b.WriteString(u.binder() + "()\n" + c.Setup)
 	for _, f := range c.Before {
 		fmt.Fprintf(&b, "%s()\n", u.s.names[f])
 	}

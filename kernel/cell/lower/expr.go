@@ -215,8 +215,12 @@ func (e *emitter) methodExpr(sel *types.Selection) string {
 		ret = "return "
 	}
 	recv := e.path(args[0], e.resolve(sel.Recv()), sel.Index()[:len(sel.Index())-1], e.hasParams(sel.Recv()), sel.Obj())
+	call := recv + "." + sel.Obj().Name() + "(" + strings.Join(args[1:], ", ") + ")"
+	if e.u.s.real != nil && !e.hasParams(sel.Recv()) {
+		call = e.callMethod(args[0], e.resolve(sel.Recv()), sel.Obj().(*types.Func), sel.Index(), args[1:])
+	}
 	results := strings.TrimPrefix(e.signatureText(types.NewSignatureType(nil, nil, nil, nil, sig.Results(), false)), "()")
-	return "func(" + strings.Join(params, ", ") + ")" + results + " { " + ret + recv + "." + sel.Obj().Name() + "(" + strings.Join(args[1:], ", ") + ") }"
+	return "func(" + strings.Join(params, ", ") + ")" + results + " { " + ret + call + " }"
 }
 
 func (e *emitter) binary(x *ast.BinaryExpr) string {

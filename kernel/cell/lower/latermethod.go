@@ -16,26 +16,36 @@ func (e *emitter) laterMethod(x *ast.SelectorExpr) (impl, recv string, ok bool) 
 		return "", "", false
 	}
 	m, _ := sel.Obj().(*types.Func)
-	impl, ok = e.u.s.names[m]
+	index := sel.Index()
+	base := e.resolve(sel.Recv())
+	if e.hasParams(sel.Recv()) {
+		obj, path, _ := types.LookupFieldOrMethod(base, true, m.Pkg(), m.Name())
+		f, isFunc := obj.(*types.Func)
+		if !isFunc {
+			return "", "", false
+		}
+		m, index = f, path
+	}
+	index = index[:len(index)-1]
+	for _, i := range index { // a compiled type's own business
+		if st, isStruct := derefStruct(base, index, i); !isStruct || st == nil {
+			return "", "", false
+		}
+		break
+	}
+	have := e.fieldAt(base, index)
+	impl, ok = e.methodName(m, have)
 	if !ok {
 		return "", "", false
 	}
-	index := sel.Index()[:len(sel.Index())-1]
-	recv = e.path(e.operand(x.X), e.resolve(sel.Recv()), index, false, nil)
-	have := e.resolve(sel.Recv())
-	for _, i := range index {
-		if p, ok := have.Underlying().(*types.Pointer); ok {
-			have = p.Elem()
-		}
-		have = have.Underlying().(*types.Struct).Field(i).Type()
-	}
-	_, havePtr := have.Underlying().(*types.Pointer)
-	_, wantPtr := types.Unalias(m.Signature().Recv().Type()).(*types.Pointer)
-	switch {
-	case havePtr && !wantPtr:
-		recv = "*" + recv
-	case !havePtr && wantPtr:
-		recv = "&" + recv
-	}
+	recv = receiver(e.path(e.operand(x.X), base, index, false, nil), have, m)
 	return impl, recv, true
+}
+
+func derefStruct(t types.Type, _ []int, _ int) (*types.Struct, bool) {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	return st, ok
 }

@@ -50,11 +50,13 @@ type Session struct {
 	funcs     map[*types.Func]*FuncSource
 	methods   map[*types.TypeName][]*types.Func // methods of generic types
 	nfuncs    int
+	real      TypeMaker // nil: types are written as declarations
 }
 
 // NewSession returns a session without names.
-func NewSession(imp Importer) *Session {
+func NewSession(imp Importer, real TypeMaker) *Session {
 	return &Session{
+		real:      real,
 		imp:       imp,
 		names:     map[types.Object]string{},
 		versions:  map[string]int{},
@@ -119,6 +121,7 @@ type Unit struct {
 	pending   []func() error
 	cell      int
 	undo      func()
+	Binds     []string // statements that give types their methods
 	Err       error
 }
 
@@ -181,6 +184,11 @@ func (u *Unit) Type(obj *types.TypeName) {
 		u.s.Declare(obj)
 		return
 	}
+	if u.s.real != nil {
+		e := u.emitter(nil, u.cell)
+		u.later(func() { e.typ(obj.Type()) })
+		return
+	}
 	name := u.s.Declare(obj)
 	u.later(func() {
 		e := u.emitter(nil, u.cell)
@@ -198,6 +206,11 @@ func (u *Unit) Func(f *types.Func, src *FuncSource) {
 			u.s.funcs[f] = src
 			obj := named.Origin().Obj()
 			u.s.methods[obj] = append(u.s.methods[obj], f)
+			return
+		}
+		if u.s.real != nil && named != nil {
+			name := u.s.Declare(f)
+			u.later(func() { u.methodFunc(name, named.Obj().Name()+"."+f.Name(), src, nil) })
 			return
 		}
 		u.later(func() { u.method(f, src, nil, "") })
@@ -254,6 +267,14 @@ func (u *Unit) Impl(m *types.Func, known *types.Func, src *FuncSource) (setup st
 			ret = "return "
 		}
 		u.decl("var %s func%s\n", impl, e.fullSignature(rt, sig))
+		if u.s.real != nil {
+			if n := namedOf(m.Signature().Recv().Type()); n != nil {
+				if sel := types.NewMethodSet(types.NewPointer(n)).Lookup(m.Pkg(), m.Name()); sel != nil {
+					u.later(func() { u.bind(n, []*types.Selection{sel}, u.cell) })
+				}
+			}
+			return
+		}
 		u.decl("func (r%s %s) %s(%s)%s { %s%s(%s) }\n", Mark, rt, m.Name(), strings.Join(ps, ", "), results, ret, impl, strings.Join(append([]string{"r" + Mark}, as...), ", "))
 	})
 	return impl + " = " + body + "\n"
@@ -317,6 +338,9 @@ func namedOf(t types.Type) *types.Named {
 	return n
 }
 
+// binder names the function that gives the unit's types their methods.
+func (u *Unit) binder() string { return fmt.Sprintf("bind%s%d", Mark, u.cell) }
+
 // Text returns the lowered program: one file of package main.
 func (u *Unit) Text(file string) string {
 	var b strings.Builder
@@ -327,6 +351,7 @@ func (u *Unit) Text(file string) string {
 	for _, d := range u.decls {
 		b.WriteString(d)
 	}
+	fmt.Fprintf(&b, "func %s() {\n%s\n}\n", u.binder(), strings.Join(u.Binds, "\n"))
 	text := b.String()
 	for _, f := range u.Functions {
 		f.Entry = strings.Index(text, entryMark(f.ID))

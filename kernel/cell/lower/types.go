@@ -149,8 +149,14 @@ func (e *emitter) literalType(t types.Type) string {
 	case *types.Signature:
 		return "func" + e.signatureText(t)
 	case *types.Struct:
+		if e.u.s.real != nil && t.NumFields() > 0 {
+			return e.realType(t)
+		}
 		return e.structType(t)
 	case *types.Interface:
+		if e.u.s.real != nil && t.NumMethods() > 0 {
+			return e.realType(t)
+		}
 		return e.interfaceType(t)
 	}
 	return e.typeText(t)
@@ -239,6 +245,28 @@ func (e *emitter) namedType(t *types.Named) string {
 	if obj.Pkg() == nil { // error, any, comparable
 		return obj.Name()
 	}
+	if e.u.s.real != nil && !e.isNative(obj) {
+		if len(e.sub) > 0 && e.isLocal(obj) && t.TypeArgs().Len() == 0 {
+			return e.realType(e.instanceOfLocal(t))
+		}
+		if s := e.u.s.imp.Shim(obj); s != nil {
+			if inst, err := types.Instantiate(nil, s.Type(), typeArgs(t), false); err == nil {
+				return e.realType(inst)
+			}
+		}
+		return e.realType(t)
+	}
+	if e.u.s.real != nil && t.TypeArgs().Len() > 0 {
+		if s := e.u.s.imp.Shim(obj); s != nil {
+			if inst, err := types.Instantiate(nil, s.Type(), typeArgs(t), false); err == nil {
+				return e.realType(inst)
+			}
+		}
+		if sig, ok := t.Underlying().(*types.Signature); ok && t.NumMethods() == 0 {
+			return e.literalType(sig)
+		}
+		return e.realType(t)
+	}
 	if t.TypeArgs().Len() > 0 {
 		return e.instanceType(t)
 	}
@@ -266,7 +294,7 @@ func (e *emitter) isNative(obj types.Object) bool {
 // fieldName is the name of a field in lowered text: an embedded field is named
 // after its type, whose name may carry a version.
 func (e *emitter) fieldName(v *types.Var) string {
-	if !v.Embedded() {
+	if !v.Embedded() || e.u.s.real != nil {
 		return v.Name()
 	}
 	t := e.resolve(v.Type())
@@ -275,4 +303,12 @@ func (e *emitter) fieldName(v *types.Var) string {
 		return text[strings.LastIndexByte(text, '.')+1:]
 	}
 	return v.Name()
+}
+
+func typeArgs(t *types.Named) []types.Type {
+	var args []types.Type
+	for i := range t.TypeArgs().Len() {
+		args = append(args, t.TypeArgs().At(i))
+	}
+	return args
 }
