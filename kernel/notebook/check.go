@@ -158,6 +158,9 @@ func steady(s string) string {
 func joinStreams(list []Output) []Output {
 	var joined []Output
 	for _, o := range list {
+		if o.vanished() {
+			continue
+		}
 		if n := len(joined); n > 0 && o.Type == Stream && joined[n-1].Type == Stream && joined[n-1].Name == o.Name {
 			joined[n-1].Text += o.Text
 			continue
@@ -166,6 +169,10 @@ func joinStreams(list []Output) []Output {
 	}
 	return joined
 }
+
+// vanished tells whether an output was taken back, as progress bars are when the
+// work is done. Whether there was one at all is a matter of time.
+func (o Output) vanished() bool { return o.Type == DisplayData && len(o.Data) == 0 }
 
 func imageSize(v any) string {
 	s, _ := v.(string)

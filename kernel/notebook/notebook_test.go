@@ -159,3 +159,17 @@ func FuzzParse(f *testing.F) {
 		nb.Title()
 	})
 }
+
+func TestProgressThatVanishedIsNoDifference(t *testing.T) {
+	cell := func(outputs ...Output) *Notebook {
+		return &Notebook{Cells: []*Cell{{Type: Code, Source: "1", Outputs: outputs}}}
+	}
+	result := Output{Type: ExecuteResult, Data: map[string]any{"text/plain": "1"}}
+	gone := Output{Type: DisplayData, Data: map[string]any{}}
+	if d := Check(cell(gone, result), cell(result)); len(d) != 0 {
+		t.Errorf("differences: %v", d)
+	}
+	if d := Check(cell(result), cell(gone)); len(d) != 1 {
+		t.Errorf("a missing result: %v", d)
+	}
+}
