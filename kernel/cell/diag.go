@@ -91,7 +91,11 @@ func (s *Session) runError(ctx context.Context, err error) *Error {
 	var p *panicked
 	switch {
 	case errors.As(err, &p):
-		return s.describePanic(p)
+		e := s.describePanic(p)
+		if e.Name == "panic" {
+			s.explain(e, p)
+		}
+		return e
 	case errors.Is(err, errStack):
 		return &Error{Name: "stack overflow", Value: "the recursion does not end", Trace: []string{"stack overflow: the recursion does not end"}, Err: err}
 	case errors.Is(err, context.DeadlineExceeded):
@@ -177,6 +181,7 @@ var reflected = []struct{ from, to string }{
 	{"reflect.Value.Set using unaddressable value", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect: call of reflect.Value.Type on zero Value", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect: call of reflect.Value.Call on zero Value", "runtime error: invalid memory address or nil pointer dereference"},
+	{"reflect.Value.Call: call of nil function", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect: call of nil function", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect: function type with nil", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect: slice index out of range", "runtime error: index out of range"},

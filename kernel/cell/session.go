@@ -347,7 +347,7 @@ func (s *Session) syntaxError(err error) *Error {
 	for _, e := range list {
 		if !seen[e.Pos.Line] { // as the compiler does: one a line
 			seen[e.Pos.Line] = true
-			diags = append(diags, Diag{Cell: s.sources[s.cell].count, Line: e.Pos.Line, Col: e.Pos.Column, Msg: "syntax error: " + e.Msg})
+			diags = append(diags, Diag{Cell: s.sources[s.cell].count, Line: e.Pos.Line, Col: e.Pos.Column, Msg: "syntax error: " + syntaxText(e.Msg, s.sources[s.cell].text)})
 		}
 	}
 	return s.compileError(diags)

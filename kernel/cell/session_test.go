@@ -67,7 +67,7 @@ func TestCells(t *testing.T) {
 		"checked error":     {{"a := 1\nn := strconv.Atoi(\"x7\")\nb := 2", "error: *strconv.NumError: strconv.Atoi: parsing \"x7\": invalid syntax\ncell[1]:2:14\n  1 | a := 1\n  2 | n := strconv.Atoi(\"x7\")\n    |              ^^^^\n  3 | b := 2"}},
 		"keep":              {{"n, err := strconv.Atoi(\"x\")", ""}, {"err != nil", "→ true"}},
 		"panic":             {{"a := []int{1}\nfunc f(i int) int {\n\treturn a[i]\n}", ""}, {"i := 5\nf(i)", "error: panic: runtime error: index out of range\ncell[1]:3:2 in f\n  1 | a := []int{1}\n  2 | func f(i int) int {\n  3 | \treturn a[i]\n    | \t^^^^^^^^^^^\n  4 | }\ncalled at cell[1]:2:1"}},
-		"nil":               {{"var p *struct{ X int }\np.X", "error: panic: runtime error: invalid memory address or nil pointer dereference\ncell[1]:2:1\n  1 | var p *struct{ X int }\n  2 | p.X\n    | ^^^"}},
+		"nil":               {{"var p *struct{ X int }\np.X", "error: panic: p is nil (runtime error: invalid memory address or nil pointer dereference)\ncell[1]:2:1\n  1 | var p *struct{ X int }\n  2 | p.X\n    | ^^^"}},
 		"exit":              {{"os.Exit(3)", "error: exit status 3"}, {"1", "→ 1"}},
 		"type errors":       {{"x := 1 + \"a\"\nvar y int = \"b\"", "error: cell[1]:1:6: invalid operation: 1 + \"a\" (mismatched types untyped int and untyped string)\n  1 | x := 1 + \"a\"\n    |      ^\n  2 | var y int = \"b\"\ncell[1]:2:13: cannot use \"b\" (untyped string constant) as int value in variable declaration\n  1 | x := 1 + \"a\"\n  2 | var y int = \"b\"\n    |             ^"}},
 		"recursive type":    {{"type F func() F\nn := 0\nvar f F\nf = func() F { n++; return f }\nf()()()\nn", "→ 3"}},

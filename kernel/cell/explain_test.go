@@ -1,0 +1,29 @@
+package cell
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestErrorsForBeginners(t *testing.T) {
+	for code, want := range map[string]string{
+		"y := x +":                     "the expression ends too early",
+		"func f() {\n\tfmt.Println(1)": "the cell ends before the { of line 1 is closed",
+		"fmt.Println(\"a\"":            "the cell ends before the ( of line 1 is closed",
+		"s := \"abc":                   `lacks its closing "`,
+		"for i := 0; i < 3; i++\n{\n}": "the { must stand at the end of this line",
+		"var plate *struct{ Name string }\nplate.Name":              "plate is nil (",
+		"type P struct {\n\tN *P\n\tX int\n}\np := &P{}\np.N.X = 3": "p.N is nil (",
+		"var f func()\nf()": "f is nil (",
+		"func g(q *struct{ X int }) int { return q.X }\ng(nil)": "q is nil (",
+		"a := []int{1, 2}\ni := 5\na[i]":                        "index out of range [5] with length 2",
+	} {
+		s := newSession(t)
+		_, _, err := eval(t, s, code)
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(e.Value, want) || !strings.Contains(e.Trace[0], want) {
+			t.Errorf("%s\ngot  %v\nwant %s", code, err, want)
+		}
+	}
+}
