@@ -49,7 +49,7 @@ var resolver atomic.Pointer[func(string) (string, error)]
 
 // SetServices says how names such as "gavo" become access URLs: the sandbox,
 // for example, leads all of them to itself. nil brings the live services back.
-// URLs are never asked about.
+// It is asked about access URLs, too; an error leaves a URL as it is.
 func SetServices(f func(name string) (accessURL string, err error)) {
 	if f == nil {
 		resolver.Store(nil)
@@ -77,10 +77,16 @@ func Services() []string { return slices.Sorted(maps.Keys(liveTAP)) }
 // serviceURL resolves a name or URL.
 func serviceURL(nameOrURL string) (string, error) {
 	name := strings.TrimSpace(nameOrURL)
+	f := resolver.Load()
 	if l := strings.ToLower(name); strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://") {
+		if f != nil {
+			if u, err := (*f)(name); err == nil {
+				return u, nil // the sandbox stands in for a real service
+			}
+		}
 		return name, nil
 	}
-	if f := resolver.Load(); f != nil {
+	if f != nil {
 		return (*f)(name)
 	}
 	return liveService(name)

@@ -38,6 +38,6 @@ vogo lab bring their own.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8790", "loopback `address` to listen on; port 0 takes a free one")
+	cmd.Flags().StringVar(&addr, "addr", sandbox.PreferredAddr, "loopback `address` to listen on; port 0 takes a free one")
 	return cmd
 }
