@@ -102,6 +102,7 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 		"ShownLaTeX":      reflect.ValueOf(y.looked.method("text/latex")),
 		"ShownError":      reflect.ValueOf(y.looked.method(display.MIMEText)),
 		"ShownString":     reflect.ValueOf(y.looked.method(display.MIMEText)),
+		"Recovered":       reflect.ValueOf(recovered),
 		"Check":           reflect.ValueOf(y.check),
 		"WaitGroup":       reflect.ValueOf(y.waitGroup),
 		"Lock":            reflect.ValueOf(y.lock),

@@ -81,6 +81,9 @@ func (e *emitter) builtin(fun ast.Expr, x *ast.CallExpr) string {
 	switch name {
 	case "min", "max":
 		return e.minMax(name, x)
+	case "recover":
+		// What the interpreter panics with becomes what Go's runtime would.
+		return e.u.rt("Recovered") + "(recover())"
 	case "clear":
 		return e.clear(x)
 	case "new":
