@@ -17,7 +17,6 @@ type target struct {
 	prefix     string // of the name, up to the cursor
 	base       string // the expression before the dot, "" if there is no dot
 	dotted     bool
-	literal    string // the type of a composite literal that the cursor is in, "" if none
 }
 
 // targetAt finds what the cursor is on. ok is false inside strings and comments.

@@ -46,7 +46,7 @@ func caught(err *error) {
 	case unmade:
 		*err = r.error
 	default:
-		panic(r)
+		*err = fmt.Errorf("a type of this cell cannot be made at run time: %v", r)
 	}
 }
 
@@ -245,7 +245,7 @@ func (r *realTypes) signature(s *types.Signature, first ...reflect.Type) reflect
 // encoding/json by a tag: at run time they count as exported.
 func (r *realTypes) structType(t *types.Struct) reflect.Type {
 	fields := make([]rtype.Field, t.NumFields())
-	plain := true
+	plain := !ownType(t, map[types.Type]bool{})
 	for i := range fields {
 		f := t.Field(i)
 		tag := t.Tag(i)
@@ -254,7 +254,7 @@ func (r *realTypes) structType(t *types.Struct) reflect.Type {
 			tag = `json:"-" xml:"-"`
 		}
 		plain = plain && f.Exported() && !f.Embedded()
-		fields[i] = rtype.Field{Name: f.Name(), Tag: tag, Embedded: f.Embedded(), Type: r.of(f.Type())}
+		fields[i] = rtype.Field{Name: f.Name(), Tag: tag, Embedded: f.Embedded(), Type: r.of(f.Type()), Like: r.layout(f.Type(), 0)}
 	}
 	if plain { // the same type as in compiled code
 		list := make([]reflect.StructField, len(fields))

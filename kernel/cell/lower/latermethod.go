@@ -27,11 +27,8 @@ func (e *emitter) laterMethod(x *ast.SelectorExpr) (impl, recv string, ok bool) 
 		m, index = f, path
 	}
 	index = index[:len(index)-1]
-	for _, i := range index { // a compiled type's own business
-		if st, isStruct := derefStruct(base, index, i); !isStruct || st == nil {
-			return "", "", false
-		}
-		break
+	if len(index) > 0 && !isStructOrPointer(base) {
+		return "", "", false // a compiled type's own business
 	}
 	have := e.fieldAt(base, index)
 	impl, ok = e.methodName(m, have)
@@ -42,10 +39,10 @@ func (e *emitter) laterMethod(x *ast.SelectorExpr) (impl, recv string, ok bool) 
 	return impl, recv, true
 }
 
-func derefStruct(t types.Type, _ []int, _ int) (*types.Struct, bool) {
+func isStructOrPointer(t types.Type) bool {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	st, ok := t.Underlying().(*types.Struct)
-	return st, ok
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }

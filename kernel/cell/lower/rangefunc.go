@@ -27,7 +27,6 @@ type jumps struct {
 // exit is a jump that must go on behind the call.
 type exit struct {
 	code int
-	text string
 	stmt *ast.BranchStmt // nil for a return
 }
 

@@ -35,10 +35,6 @@ type (
 		abiType
 		elem unsafe.Pointer
 	}
-	sliceType struct {
-		abiType
-		elem unsafe.Pointer
-	}
 	arrayType struct {
 		abiType
 		elem, slice unsafe.Pointer
@@ -52,10 +48,6 @@ type (
 	funcType struct {
 		abiType
 		in, out uint16
-	}
-	mapType struct {
-		abiType
-		rest [9]uintptr
 	}
 	interfaceType struct {
 		abiType
@@ -97,7 +89,7 @@ func uncommonOffset(k reflect.Kind) uintptr {
 	case reflect.Func:
 		size = unsafe.Sizeof(funcType{})
 	case reflect.Slice:
-		size = unsafe.Sizeof(sliceType{})
+		size = unsafe.Sizeof(ptrType{}) // both hold an element type
 	case reflect.Array:
 		size = unsafe.Sizeof(arrayType{})
 	case reflect.Chan:

@@ -50,6 +50,7 @@ type Field struct {
 	Name, Tag string
 	Embedded  bool
 	Type      reflect.Type
+	Like      reflect.Type // looks the same in memory, and is defined already; nil for Type itself
 }
 
 // InterfaceMethod is a method of an interface type.
@@ -254,7 +255,10 @@ func (t *Type) fill(block []unsafe.Pointer, pointer bool) {
 func StructOf(fields []Field) reflect.Type {
 	plain := make([]reflect.StructField, len(fields))
 	for i, f := range fields {
-		plain[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: f.Type}
+		if f.Like == nil {
+			f.Like = f.Type
+		}
+		plain[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: f.Like}
 	}
 	like := reflect.StructOf(plain)
 	mu.Lock()
@@ -275,6 +279,7 @@ func StructOf(fields []Field) reflect.Type {
 		if f.Tag != "" {
 			text += fmt.Sprintf(" %q", f.Tag)
 		}
+		t.fields[i].typ = pointerTo(f.Type)
 		t.fields[i].name = encodeName(f.Name, f.Tag, f.Embedded)
 		keep(unsafe.Pointer(t.fields[i].name))
 	}

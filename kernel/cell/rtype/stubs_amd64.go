@@ -11,8 +11,6 @@ const stubSize = 16
 // slots holds the function values that the stubs call.
 var slots [maxStubs]unsafe.Pointer
 
-func stubs()
-
 func stubBase() uintptr
 
 // stubPC returns the address of stub i.
