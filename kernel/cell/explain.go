@@ -70,7 +70,7 @@ func (s *Session) explain(e *Error, p *panicked) {
 		return
 	}
 	src := s.sources[s.places[at].Cell]
-	if src == nil || src.check == nil {
+	if src == nil || src.check == nil || src.check.info == nil {
 		return
 	}
 	more := ""

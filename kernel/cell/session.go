@@ -247,10 +247,25 @@ func valueType(c *checked) types.Type {
 	return c.info.TypeOf(c.value)
 }
 
+// keepSyntax is for how many cells the syntax is kept, to explain panics with.
+const keepSyntax = 50
+
+// forget drops all of a checked cell but what positions need.
+func (c *checked) forget() {
+	texts := c.texts
+	*c = checked{src: c.src, texts: texts}
+	for _, t := range texts {
+		t.ast = nil
+	}
+}
+
 // commit makes the cell's names the session's. It returns remarks on what a
 // redefinition leaves behind.
 func (s *Session) commit(c *checked, u *lower.Unit) []string {
 	s.places = append(s.places, u.Places...)
+	if old := s.sources[s.cell-keepSyntax]; old != nil && old.check != nil {
+		old.check.forget()
+	}
 	for _, f := range u.Functions {
 		s.functions[f.ID] = f
 	}

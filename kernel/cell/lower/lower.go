@@ -217,8 +217,8 @@ func (u *Unit) Func(f *types.Func, src *FuncSource) {
 		return
 	}
 	name := u.s.Declare(f)
-	u.s.funcs[f] = src
 	if sig.TypeParams().Len() > 0 {
+		u.s.funcs[f] = src
 		return
 	}
 	u.later(func() { u.function(name, f.Name(), src, nil) })
