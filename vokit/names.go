@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 )
 
@@ -99,8 +100,8 @@ func liveService(name string) (string, error) {
 	}
 	e := dal.Errorf("tap", "", dal.ErrNotFound, "no service is called %q", name)
 	e.Hint = "an access URL works too; names are " + strings.Join(Services(), ", ")
-	if near := dal.Nearest(name, Services(), 3); len(near) > 0 {
-		e.Hint = "did you mean " + strings.Join(near, " or ") + "? An access URL works too"
+	if like := near.Names(name, Services(), 3); len(like) > 0 {
+		e.Hint = "did you mean " + strings.Join(like, " or ") + "? An access URL works too"
 	}
 	return "", e
 }

@@ -2,6 +2,8 @@ package adql
 
 import (
 	"strings"
+
+	"vogo/internal/near"
 )
 
 // Parse reads one ADQL query. An error is an *Error.
@@ -113,7 +115,7 @@ func nearestKeyword(word string, candidates []string) []string {
 	var hits []string
 	for _, c := range candidates {
 		first, _, _ := strings.Cut(c, " ")
-		d := distance(w, first)
+		d := near.Distance(w, first)
 		if d > 0 && d <= max(1, min(2, len(first)/2)) && len(first) > d+1 {
 			hits = append(hits, c)
 		}

@@ -3,6 +3,8 @@ package adql
 import (
 	"fmt"
 	"strings"
+
+	"vogo/internal/near"
 )
 
 // selection is a SELECT under translation: ORDER BY may still refer to its
@@ -393,7 +395,7 @@ func (t *translator) unknownTable(parts []Name) error {
 		last := parts[len(parts)-1].Text
 		for _, n := range names {
 			bare := n[strings.LastIndexByte(n, '.')+1:]
-			if distance(strings.ToLower(last), strings.ToLower(bare)) <= 1+len(last)/4 && len(hits) < 3 {
+			if near.Distance(strings.ToLower(last), strings.ToLower(bare)) <= 1+len(last)/4 && len(hits) < 3 {
 				hits = append(hits, n)
 			}
 		}

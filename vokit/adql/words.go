@@ -1,6 +1,10 @@
 package adql
 
-import "strings"
+import (
+	"strings"
+
+	"vogo/internal/near"
+)
 
 // reserved lists the words that name nothing unless quoted: those of SQL-92
 // that ADQL keeps and its own (ADQL 2.1, section 2.1.3).
@@ -39,71 +43,7 @@ func words(s string) map[string]bool {
 }
 
 // nearest gives up to three candidates that resemble word, best first.
-func nearest(word string, candidates []string) []string {
-	type hit struct {
-		s string
-		d int
-	}
-	w := strings.ToLower(word)
-	limit := max(1, len(w)/3)
-	var hits []hit
-	for _, c := range candidates {
-		lc := strings.ToLower(c)
-		d := distance(w, lc)
-		if d > limit && len(w) >= 3 && (strings.Contains(lc, w) || strings.Contains(w, lc) && len(lc) >= 3) {
-			d = limit // part of the name is as good as a typing slip
-		}
-		if d <= limit {
-			i := len(hits)
-			for i > 0 && hits[i-1].d > d {
-				i--
-			}
-			hits = append(hits, hit{})
-			copy(hits[i+1:], hits[i:])
-			hits[i] = hit{c, d}
-		}
-	}
-	var out []string
-	for _, h := range hits {
-		dup := false
-		for _, o := range out {
-			dup = dup || o == h.s
-		}
-		if !dup && len(out) < 3 {
-			out = append(out, h.s)
-		}
-	}
-	return out
-}
-
-// distance is the number of edits between two words; swapping neighbours
-// counts as one (optimal string alignment).
-func distance(a, b string) int {
-	if d := len(a) - len(b); d > 4 || d < -4 {
-		return 9
-	}
-	prev2 := make([]int, len(b)+1)
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], prev2[j-2]+1)
-			}
-		}
-		prev2, prev, cur = prev, cur, prev2
-	}
-	return prev[len(b)]
-}
+func nearest(word string, candidates []string) []string { return near.Names(word, candidates, 3) }
 
 // didYouMean turns candidates into a hint.
 func didYouMean(hits []string) string {

@@ -28,16 +28,6 @@ func TestFileName(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	names := []string{"simbad", "gavo", "gaia", "vizier"}
-	for in, want := range map[string]string{"simbda": "simbad", "GAV": "gavo", "vizir": "vizier", "xyzzy": "", "simbad": ""} {
-		got := strings.Join(dal.Nearest(in, names, 1), "")
-		if got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func FuzzMessage(f *testing.F) {
 	f.Add("text/html", []byte("<html><h1>Gone</h1><p>for good"))
 	f.Add("text/xml", []byte(`<VOTABLE><INFO name="QUERY_STATUS" value="ERROR">no`))

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"vogo/display"
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 	"vogo/vokit/table"
 )
@@ -94,8 +95,8 @@ func (l *Links) miss(semantics []string) error {
 	}
 	if len(semantics) == 1 {
 		if _, known := lookup(semantics[0]); !known {
-			if near := dal.Nearest(canonical(semantics[0]), termNames(), 1); len(near) > 0 {
-				e.Hint = "did you mean " + near[0] + "? " + e.Hint
+			if like := near.Names(canonical(semantics[0]), termNames(), 1); len(like) > 0 {
+				e.Hint = "did you mean " + like[0] + "? " + e.Hint
 			}
 		}
 	}

@@ -3,8 +3,9 @@ package fits
 import (
 	"fmt"
 	"math"
-	"sort"
 	"strings"
+
+	"vogo/internal/near"
 )
 
 // Header is the list of cards of one HDU, without its END card.
@@ -224,51 +225,11 @@ func showValue(v any) string {
 
 func (h *Header) missing(keyword string) error {
 	want := normalKeyword(keyword)
-	near := nearest(want, h.Keywords())
-	if len(near) == 0 {
+	like := near.Names(want, h.Keywords(), 3)
+	if len(like) == 0 {
 		return fmt.Errorf("header: no keyword %s", want)
 	}
-	return fmt.Errorf("header: no keyword %s (nearest: %s)", want, strings.Join(near, ", "))
-}
-
-// nearest are up to three names at an edit distance that a typing error explains.
-func nearest(want string, names []string) []string {
-	type hit struct {
-		name string
-		d    int
-	}
-	var hits []hit
-	for _, n := range names {
-		d := editDistance(want, n)
-		if d <= max(1, len(want)/3) || len(want) > 2 && strings.HasPrefix(n, want) {
-			hits = append(hits, hit{n, d})
-		}
-	}
-	sort.SliceStable(hits, func(i, j int) bool { return hits[i].d < hits[j].d })
-	var out []string
-	for i := 0; i < len(hits) && i < 3; i++ {
-		out = append(out, hits[i].name)
-	}
-	return out
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diag := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			diag, row[j] = row[j], min(row[j]+1, row[j-1]+1, diag+cost)
-		}
-	}
-	return row[len(b)]
+	return fmt.Errorf("header: no keyword %s (nearest: %s)", want, strings.Join(like, ", "))
 }
 
 // Set gives the keyword a value: in place when the card exists, else at the end.

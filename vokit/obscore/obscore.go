@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 	"vogo/vokit/table"
 	"vogo/vokit/times"
@@ -65,8 +66,8 @@ func Type(term string) (ProductType, error) {
 	}
 	e := dal.Errorf("obscore", "", dal.ErrQuery, "no product type %q", term)
 	e.Hint = "there are image, cube, spectrum, sed, timeseries, visibility, event, measurements"
-	if near := dal.Nearest(key, slices.Sorted(maps.Keys(productTypes)), 1); len(near) > 0 {
-		e.Hint = "did you mean " + productTypes[near[0]].Term + "?"
+	if like := near.Names(key, slices.Sorted(maps.Keys(productTypes)), 1); len(like) > 0 {
+		e.Hint = "did you mean " + productTypes[like[0]].Term + "?"
 	}
 	return ProductType{}, e
 }

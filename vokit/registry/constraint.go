@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 	"vogo/vokit/sky"
 )
@@ -246,8 +247,8 @@ func wrong(what, got string, known map[string][]string) Constraint {
 	slices.Sort(names)
 	e := dal.Errorf("registry", "", dal.ErrQuery, "no %s %q", what, got)
 	e.Hint = "known are " + strings.Join(names, ", ")
-	if near := dal.Nearest(got, names, 1); len(near) > 0 {
-		e.Hint = "did you mean " + near[0] + "? " + e.Hint
+	if like := near.Names(got, names, 1); len(like) > 0 {
+		e.Hint = "did you mean " + like[0] + "? " + e.Hint
 	}
 	return Constraint{err: e}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vogo/display"
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 	"vogo/vokit/table"
 	"vogo/vokit/tap"
@@ -212,8 +213,8 @@ func (s *Services) Get(name string) (Service, error) {
 		names = append(names, x.ShortName)
 	}
 	e := dal.Errorf("registry", "", dal.ErrNotFound, "no service %q among the %d found", name, len(s.list))
-	if near := dal.Nearest(name, names, 3); len(near) > 0 {
-		e.Hint = "nearest: " + strings.Join(near, ", ")
+	if like := near.Names(name, names, 3); len(like) > 0 {
+		e.Hint = "nearest: " + strings.Join(like, ", ")
 	}
 	return Service{}, e
 }

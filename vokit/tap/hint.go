@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 )
 
@@ -36,8 +37,8 @@ func (s *Service) hint(ctx context.Context, adql, msg string, o *dal.Options) st
 	for _, re := range reUnknown {
 		if m := re.FindStringSubmatch(msg); m != nil {
 			name := strings.Trim(m[1], `".`)
-			if near := dal.Nearest(name, s.namesFor(ctx, adql, o), 1); len(near) > 0 {
-				return "did you mean " + quote(near[0]) + "?"
+			if like := near.Names(name, s.namesFor(ctx, adql, o), 1); len(like) > 0 {
+				return "did you mean " + quote(like[0]) + "?"
 			}
 		}
 	}
@@ -73,7 +74,7 @@ func misspelt(w string) string {
 		}
 	}
 	for _, k := range adqlWords {
-		if len(k) > 3 && dal.Distance(w, k) == 1 {
+		if len(k) > 3 && near.Distance(w, k) == 1 {
 			return k
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vogo/display"
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 	"vogo/vokit/table"
 )
@@ -271,8 +272,8 @@ func (s *Service) noTable(ctx context.Context, name string) error {
 	e := dal.Errorf("tap", s.host(), dal.ErrNotFound, "no table %q", name)
 	if tabs, err := s.TablesContext(ctx); err == nil {
 		if names, err := tabs.Strings("table_name"); err == nil {
-			if near := dal.Nearest(name, names, 3); len(near) > 0 {
-				e.Hint = "nearest: " + strings.Join(near, ", ")
+			if like := near.Names(name, names, 3); len(like) > 0 {
+				e.Hint = "nearest: " + strings.Join(like, ", ")
 			}
 		}
 	}

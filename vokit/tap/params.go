@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"vogo/internal/near"
 	"vogo/vokit/dal"
 	"vogo/vokit/sky"
 	"vogo/vokit/times"
@@ -96,8 +97,8 @@ func noParam(name string, params map[string]any) error {
 		e.Msg = "{} names no value"
 	}
 	names := slices.Sorted(maps.Keys(params))
-	if near := dal.Nearest(name, names, 1); len(near) > 0 {
-		e.Hint = "did you mean {" + near[0] + "}?"
+	if like := near.Names(name, names, 1); len(like) > 0 {
+		e.Hint = "did you mean {" + like[0] + "}?"
 	} else if len(names) > 0 {
 		e.Hint = "there are " + strings.Join(names, ", ")
 	}
