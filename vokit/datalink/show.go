@@ -59,29 +59,29 @@ func (l *Links) datasets() int {
 }
 
 // cells is the link as a row: what, not how.
-func (x Link) cells() []string {
-	what := x.Description
+func (l Link) cells() []string {
+	what := l.Description
 	if what == "" {
-		if t, ok := lookup(x.Semantics); ok {
+		if t, ok := lookup(l.Semantics); ok {
 			what = t.Gloss
 		}
 	}
-	link := x.AccessURL
-	if x.ErrorMessage != "" {
-		what, link = "error: "+x.ErrorMessage, display.Null
+	link := l.AccessURL
+	if l.ErrorMessage != "" {
+		what, link = "error: "+l.ErrorMessage, display.Null
 	}
-	if x.Service != nil {
+	if l.Service != nil {
 		var names []string
-		for _, p := range x.Service.Inputs {
+		for _, p := range l.Service.Inputs {
 			names = append(names, p.Name)
 		}
 		link = "service taking " + strings.Join(names, ", ")
 	}
 	size := display.Null
-	if x.ContentLength > 0 {
-		size = Size(x.ContentLength)
+	if l.ContentLength > 0 {
+		size = Size(l.ContentLength)
 	}
-	return []string{orNull(x.Semantics), dal.OneLine(what, 120), orNull(x.ContentType), size, orNull(link)}
+	return []string{orNull(l.Semantics), dal.OneLine(what, 120), orNull(l.ContentType), size, orNull(link)}
 }
 
 func orNull(s string) string {

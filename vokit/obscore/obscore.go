@@ -176,7 +176,8 @@ func spectral(r table.Row) string {
 		return ""
 	}
 	name := Band(math.Sqrt(lo) * math.Sqrt(hi))
-	unit, f := "m", func(m float64) float64 { return m }
+	var unit string
+	var f func(m float64) float64
 	switch {
 	case hi < 1e-8: // keV
 		unit, f = "keV", func(m float64) float64 { return 1.23984198e-9 / m }
