@@ -2,12 +2,14 @@ package desktop
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"vogo/display"
+	"vogo/vokit/moc"
 	"vogo/vokit/product"
 	"vogo/vokit/samp"
 	"vogo/vokit/sky"
@@ -169,6 +171,43 @@ func TestWhatIsSentDecidesHow(t *testing.T) {
 	back, err := product.Table(t.Context(), m[0].Params.Text("url"))
 	if err != nil || back.NumRows() != 1 {
 		t.Errorf("the CSV file as VOTable: %v, %v", back, err)
+	}
+}
+
+// A coverage goes as FITS, whatever file it comes from.
+func TestCoverageIsSentAsFITS(t *testing.T) {
+	hub(t)
+	want, err := moc.Parse("3/1 4 2/7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	text, file := filepath.Join(dir, "field.moc"), filepath.Join(dir, "field.fits")
+	for _, p := range []string{text, file} {
+		if err := want.Write(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := New("x", "")
+	t.Cleanup(func() { s.Close() })
+	c, err := s.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []any{want, text, file} {
+		m, err := s.messages(t.Context(), c, []any{x})
+		if err != nil || m[0].MType != loadMOC {
+			t.Fatalf("%v: %v, %v", x, m, err)
+		}
+		resp, err := http.Get(m[0].Params.Text("url"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := moc.Read(resp.Body)
+		resp.Body.Close()
+		if err != nil || !got.Equal(want) {
+			t.Errorf("%v arrived as %v, %v", x, got, err)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"vogo/vokit/datalink"
 	"vogo/vokit/image"
+	"vogo/vokit/moc"
 	"vogo/vokit/product"
 	"vogo/vokit/samp"
 	"vogo/vokit/sky"
@@ -69,6 +70,8 @@ func (s *Session) message(ctx context.Context, c *samp.Client, x any) (samp.Mess
 		return s.tableMessage(c, x), nil
 	case *image.Image:
 		return imageMessage(c, x)
+	case *moc.MOC:
+		return mocMessage(c, x)
 	case sky.Coord:
 		return samp.Message{MType: pointAt, Params: samp.Map{"ra": number(x.RA), "dec": number(x.Dec)}}, nil
 	case table.Row:
@@ -91,7 +94,7 @@ func (s *Session) message(ctx context.Context, c *samp.Client, x any) (samp.Mess
 	case nil:
 		return samp.Message{}, fmt.Errorf("send: there is nothing to send (nil)")
 	}
-	return samp.Message{}, fmt.Errorf("send: do not know how to send a %T; tables, images, rows, links, positions, URLs and paths can be sent", x)
+	return samp.Message{}, fmt.Errorf("send: do not know how to send a %T; tables, images, coverages, rows, links, positions, URLs and paths can be sent", x)
 }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
@@ -119,6 +122,24 @@ func imageMessage(c *samp.Client, im *image.Image) (samp.Message, error) {
 	}
 	u := c.ServeBytes(fileName(name, ".fits"), typeFITS, b.Bytes())
 	return samp.Message{MType: loadImage, Params: samp.Map{"url": u, "image-id": u, "name": name}}, nil
+}
+
+// mocMessage offers a coverage in its FITS form.
+func mocMessage(c *samp.Client, m *moc.MOC) (samp.Message, error) {
+	f, err := m.FITS()
+	if err != nil {
+		return samp.Message{}, err
+	}
+	var b bytes.Buffer
+	if _, err := f.WriteTo(&b); err != nil {
+		return samp.Message{}, err
+	}
+	name := "coverage"
+	if m.Name != "" {
+		name = path.Base(filepath.ToSlash(m.Name))
+	}
+	u := c.ServeBytes(fileName(name, ".fits"), typeFITS, b.Bytes())
+	return samp.Message{MType: loadMOC, Params: samp.Map{"url": u, "coverage-id": u, "name": name}}, nil
 }
 
 var unsafeInName = regexp.MustCompile(`[^\pL\pN._+-]+`)
@@ -231,9 +252,15 @@ func (s *Session) named(ctx context.Context, c *samp.Client, name string) (samp.
 			u := c.ServeFile(base, map[bool]string{true: typeFITS, false: "image/" + strings.TrimPrefix(ext, ".")}[strings.HasPrefix(ext, ".f")], file)
 			return samp.Message{MType: loadImage, Params: samp.Map{"url": u, "image-id": u, "name": base}}, nil
 		}
+		if m, err := moc.Open(file); err == nil {
+			return mocMessage(c, m)
+		}
 	case ".moc":
-		u := c.ServeFile(base, typeFITS, file)
-		return samp.Message{MType: loadMOC, Params: samp.Map{"url": u, "coverage-id": u, "name": base}}, nil
+		m, err := moc.Open(file)
+		if err != nil {
+			return samp.Message{}, err
+		}
+		return mocMessage(c, m)
 	}
 	t, err := product.Table(ctx, file)
 	if err != nil {
