@@ -6,107 +6,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"vogo/vokit/internal/healpix"
 )
 
 // maxOrder is the deepest HEALPix order whose indices fit in 64 bits.
-const maxOrder = 29
+const maxOrder = healpix.MaxOrder
 
-// healpixIndex is the NESTED index of a direction at an order (Górski et al.
-// 2005, section 5.1 and appendix B).
+// healpixIndex is the NESTED index of a direction at an order.
 func healpixIndex(order int, p vec) int64 {
-	z := p[2]
-	phi := math.Atan2(p[1], p[0])
-	if phi < 0 {
-		phi += 2 * math.Pi
-	}
-	tt := phi / (math.Pi / 2) // in [0,4)
-	if tt >= 4 {
-		tt -= 4
-	}
-	nside := int64(1) << order
-	ns := float64(nside)
-	za := math.Abs(z)
-	var face, ix, iy int64
-	if za <= 2.0/3 {
-		t1, t2 := ns*(0.5+tt), ns*z*0.75
-		jp, jm := int64(t1-t2), int64(t1+t2)
-		ifp, ifm := jp>>order, jm>>order
-		switch {
-		case ifp == ifm:
-			face = ifp | 4
-		case ifp < ifm:
-			face = ifp
-		default:
-			face = ifm + 8
-		}
-		ix, iy = jm&(nside-1), nside-(jp&(nside-1))-1
-	} else {
-		ntt := min(int64(tt), 3)
-		tp := tt - float64(ntt)
-		// sqrt(3(1-|z|)) from the cylinder radius keeps its digits at the pole.
-		tmp := ns * math.Hypot(p[0], p[1]) / math.Sqrt((1+za)/3)
-		jp, jm := min(int64(tp*tmp), nside-1), min(int64((1-tp)*tmp), nside-1)
-		if z >= 0 {
-			face, ix, iy = ntt, nside-jm-1, nside-jp-1
-		} else {
-			face, ix, iy = ntt+8, jp, jm
-		}
-	}
-	return face<<(2*order) + spread(ix) + spread(iy)<<1
-}
-
-// spread puts the bits of v on the even places.
-func spread(v int64) int64 {
-	u := uint64(v) & 0xffffffff
-	u = (u ^ u<<16) & 0x0000ffff0000ffff
-	u = (u ^ u<<8) & 0x00ff00ff00ff00ff
-	u = (u ^ u<<4) & 0x0f0f0f0f0f0f0f0f
-	u = (u ^ u<<2) & 0x3333333333333333
-	u = (u ^ u<<1) & 0x5555555555555555
-	return int64(u)
-}
-
-func squeeze(v int64) int64 {
-	u := uint64(v) & 0x5555555555555555
-	u = (u ^ u>>1) & 0x3333333333333333
-	u = (u ^ u>>2) & 0x0f0f0f0f0f0f0f0f
-	u = (u ^ u>>4) & 0x00ff00ff00ff00ff
-	u = (u ^ u>>8) & 0x0000ffff0000ffff
-	u = (u ^ u>>16) & 0x00000000ffffffff
-	return int64(u)
+	return healpix.Place{Z: p[2], S: math.Hypot(p[0], p[1]), Lon: math.Atan2(p[1], p[0])}.Index(order)
 }
 
 // healpixCenter is the centre of a NESTED cell.
-func healpixCenter(order int, index int64) vec {
-	nside := int64(1) << order
-	face := index >> (2 * order)
-	in := index & (1<<(2*order) - 1)
-	ix, iy := squeeze(in), squeeze(in>>1)
-	jrll := [12]int64{2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4}
-	jpll := [12]int64{1, 3, 5, 7, 0, 2, 4, 6, 1, 3, 5, 7}
-	jr := jrll[face]<<order - ix - iy - 1
-	ns := float64(nside)
-	var nr int64
-	var z float64
-	switch {
-	case jr < nside:
-		nr = jr
-		z = 1 - float64(nr)*float64(nr)/(3*ns*ns)
-	case jr > 3*nside:
-		nr = 4*nside - jr
-		z = -1 + float64(nr)*float64(nr)/(3*ns*ns)
-	default:
-		nr = nside
-		z = float64(2*nside-jr) * 2 / (3 * ns)
-	}
-	tmp := jpll[face]*nr + ix - iy
-	if tmp < 0 {
-		tmp += 8 * nr
-	}
-	phi := math.Pi / 4 * float64(tmp) / float64(nr)
-	s := math.Sqrt(max(0, (1-z)*(1+z)))
-	return vec{s * math.Cos(phi), s * math.Sin(phi), z}
-}
+func healpixCenter(order int, index int64) vec { return healpix.Center(order, index).Vec() }
 
 // cells is a MOC as sorted, disjoint ranges of indices at maxOrder.
 type cells struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"vogo/vokit/internal/healpix"
 	"vogo/vokit/sky"
 )
 
@@ -59,7 +60,7 @@ func startCells(r region, order int) []Cell {
 		}
 		return out
 	}
-	c := Cell{o, locate(center).index(o)}
+	c := Cell{o, healpix.At(center).Index(o)}
 	return append(c.Neighbours(), c)
 }
 
@@ -68,9 +69,7 @@ func startCells(r region, order int) []Cell {
 const narrowest = 0.35
 
 func descend(out spans, r region, c Cell, order int, how Inclusion) spans {
-	face, x, y := c.xy()
-	n := float64(int64(1) << c.Order)
-	switch r.far(onFace(face, (float64(x)+0.5)/n, (float64(y)+0.5)/n).vec(), cellReach(c.Order)) {
+	switch r.far(healpix.Center(c.Order, c.Index).Vec(), cellReach(c.Order)) {
 	case outside:
 		return out
 	case partly:
@@ -146,12 +145,12 @@ func (c *cone) near(cell Cell, how Inclusion) bool {
 		o.center = sky.New(c.center.RA+180, -c.center.Dec)
 		return !o.near(cell, Overlapping)
 	}
-	if locate(c.center).index(cell.Order) == cell.Index {
+	if healpix.At(c.center).Index(cell.Order) == cell.Index {
 		return true
 	}
 	var corner [5]vec
 	for side := range 4 {
-		corner[side] = cell.onSide(side, 0).vec()
+		corner[side] = cell.onSide(side, 0).Vec()
 		if c.v.chord2(corner[side]) <= c.edge {
 			return true
 		}
@@ -162,7 +161,7 @@ func (c *cone) near(cell Cell, how Inclusion) bool {
 		// The straight line between the corners decides most cases: a side
 		// stays within twice the bend of its middle.
 		a, b := corner[side], corner[side+1]
-		bend := 2*chordOffset(cell.onSide(side, 0.5).vec(), a, b) + 1e-15
+		bend := 2*chordOffset(cell.onSide(side, 0.5).Vec(), a, b) + 1e-15
 		switch d := segmentDistance(c.v, a, b); {
 		case d > chord+bend:
 			continue
@@ -199,7 +198,7 @@ func nearest(c Cell, side int, f func(vec) float64) (at, least float64) {
 	at, least = 0, math.Inf(1)
 	for k := range pieces + 1 {
 		t := float64(k) / float64(pieces)
-		if v := f(c.onSide(side, t).vec()); v < least {
+		if v := f(c.onSide(side, t).Vec()); v < least {
 			at, least = t, v
 		}
 	}
@@ -207,16 +206,16 @@ func nearest(c Cell, side int, f func(vec) float64) (at, least float64) {
 	// Golden section; 40 steps leave 10⁻⁹ of the side, where f has its valley and is flat.
 	const g = 0.6180339887498949
 	a, b := hi-g*(hi-lo), lo+g*(hi-lo)
-	fa, fb := f(c.onSide(side, a).vec()), f(c.onSide(side, b).vec())
+	fa, fb := f(c.onSide(side, a).Vec()), f(c.onSide(side, b).Vec())
 	for range 40 {
 		if fa < fb {
 			hi, b, fb = b, a, fa
 			a = hi - g*(hi-lo)
-			fa = f(c.onSide(side, a).vec())
+			fa = f(c.onSide(side, a).Vec())
 		} else {
 			lo, a, fa = a, b, fb
 			b = lo + g*(hi-lo)
-			fb = f(c.onSide(side, b).vec())
+			fb = f(c.onSide(side, b).Vec())
 		}
 	}
 	if m := math.Min(fa, fb); m < least {
@@ -270,7 +269,7 @@ func FromPositions(positions []sky.Coord, order int) (*MOC, error) {
 		if !p.Known() || math.Abs(p.Dec) > 90 {
 			continue
 		}
-		i := locate(p).index(order)
+		i := healpix.At(p).Index(order)
 		m.space = append(m.space, span{i << shift, (i + 1) << shift})
 	}
 	m.space = normal(m.space)

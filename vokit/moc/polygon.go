@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"vogo/vokit/internal/healpix"
 	"vogo/vokit/sky"
 )
 
@@ -135,7 +136,7 @@ func (p *polygon) crosses(c Cell, center vec) bool {
 	for i, v := range p.corners {
 		if v.angle(center) <= reach {
 			ra, dec := math.Atan2(v[1], v[0]), math.Atan2(v[2], math.Hypot(v[0], v[1]))
-			if (place{v[2], math.Cos(dec), ra}).index(c.Order) == c.Index {
+			if (healpix.Place{Z: v[2], S: math.Cos(dec), Lon: ra}).Index(c.Order) == c.Index {
 				return true
 			}
 		}
@@ -155,7 +156,7 @@ func (p *polygon) crosses(c Cell, center vec) bool {
 // of the i-th side of the polygon between its ends.
 func (p *polygon) sideCrosses(i int, c Cell, side int) bool {
 	a, b, n := p.corners[i], p.corners[(i+1)%len(p.corners)], p.poles[i]
-	height := func(t float64) float64 { return n.dot(c.onSide(side, t).vec()) }
+	height := func(t float64) float64 { return n.dot(c.onSide(side, t).Vec()) }
 	meets := func(lo, hi float64) bool {
 		up := height(hi) > height(lo)
 		for range 60 {
@@ -166,7 +167,7 @@ func (p *polygon) sideCrosses(i int, c Cell, side int) bool {
 				lo = mid
 			}
 		}
-		v := c.onSide(side, (lo+hi)/2).vec()
+		v := c.onSide(side, (lo+hi)/2).Vec()
 		return n.cross(a).dot(v) >= 0 && b.cross(n).dot(v) >= 0
 	}
 	pieces := 2

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"vogo/vokit/internal/healpix"
 	"vogo/vokit/sky"
 )
 
@@ -13,7 +14,7 @@ import (
 func (c Cell) Ring() int64 {
 	face, x, y := c.xy()
 	n := int64(1) << c.Order
-	row := int64(faceRow[face])*n - x - y - 1
+	row := int64(healpix.FaceRow[face])*n - x - y - 1
 	var in, before, shift int64 // cells of the quarter ring, before the ring, half a cell of offset
 	switch {
 	case row < n:
@@ -27,7 +28,7 @@ func (c Cell) Ring() int64 {
 		before = 2*n*(n-1) + (row-n)*4*n
 		shift = (row - n) & 1
 	}
-	k := (int64(faceLon[face])*in + x - y + 1 + shift) / 2
+	k := (int64(healpix.FaceLon[face])*in + x - y + 1 + shift) / 2
 	if k > 4*in {
 		k -= 4 * in
 	} else if k < 1 {
@@ -46,8 +47,8 @@ func FromRing(order int, ring int64) (Cell, error) {
 	}
 	n := int64(1) << order
 	row, k, in, shift, face := ringPlace(order, ring)
-	irt := row - int64(faceRow[face])*n + 1
-	ipt := 2*k - int64(faceLon[face])*in - shift - 1
+	irt := row - int64(healpix.FaceRow[face])*n + 1
+	ipt := 2*k - int64(healpix.FaceLon[face])*in - shift - 1
 	if ipt >= 2*n {
 		ipt -= 8 * n
 	}

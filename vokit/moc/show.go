@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"vogo/display"
+	"vogo/vokit/internal/healpix"
 	"vogo/vokit/plot"
 	"vogo/vokit/sky"
 )
@@ -20,7 +21,7 @@ func (m *MOC) Map(opts ...plot.Option) (*plot.Plot, error) {
 		return nil, fmt.Errorf("moc: a time coverage has no map of the sky")
 	}
 	shade := m.shades()
-	p, err := plot.SkyArea(func(c sky.Coord) float64 { return shade[locate(c).index(mapOrder)] }, opts...)
+	p, err := plot.SkyArea(func(c sky.Coord) float64 { return shade[healpix.At(c).Index(mapOrder)] }, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("moc: %w", err)
 	}

@@ -3,13 +3,14 @@ package moc
 import (
 	"math"
 
+	"vogo/vokit/internal/healpix"
 	"vogo/vokit/sky"
 )
 
 // vec is a vector in space, mostly of length one.
 type vec [3]float64
 
-func vecOf(c sky.Coord) vec { return locate(c).vec() }
+func vecOf(c sky.Coord) vec { return healpix.At(c).Vec() }
 
 func (a vec) dot(b vec) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
 
@@ -54,9 +55,9 @@ var reaches = func() (out [MaxOrder + 1]float64) {
 		n := float64(int64(1) << o)
 		// The widest cells touch z = 2/3 at longitude 0 of a northern face.
 		t := 1 - 1/n
-		a := place{2.0 / 3, math.Sqrt(5) / 3, math.Pi / (4 * n)}.vec()
+		a := vec(healpix.Place{Z: 2.0 / 3, S: math.Sqrt(5) / 3, Lon: math.Pi / (4 * n)}.Vec())
 		z := 1 - t*t/3
-		b := place{z, math.Sqrt((1 - z) * (1 + z)), 0}.vec()
+		b := vec(healpix.Place{Z: z, S: math.Sqrt((1 - z) * (1 + z))}.Vec())
 		out[o] = a.angle(b) * (1 + 1e-6)
 	}
 	return out
