@@ -111,7 +111,7 @@ Begin with one of these:
 		return usageError{fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
 	})
 	root.AddCommand(newLab(), newRun(), newExport(), newInstall(), newUninstall(), newDoctor(),
-		newSandbox(), newKernel(), newVersion())
+		newSandbox(), newHub(), newKernel(), newVersion())
 	return root
 }
 

@@ -44,6 +44,7 @@ type Hub struct {
 	serial  int
 	closed  bool
 	done    chan struct{}
+	changed chan struct{} // closed, and made anew, when clients come, go or change
 }
 
 // member is one registered client.
@@ -68,7 +69,7 @@ const hubID = "hub"
 
 // StartHub starts a hub. If one is running already, the error says so.
 func StartHub(opts HubOptions) (*Hub, error) {
-	h := &Hub{opts: opts, secret: rand.Text(), clients: map[string]*member{}, calls: map[string]*pendingCall{}, done: make(chan struct{})}
+	h := &Hub{opts: opts, secret: rand.Text(), clients: map[string]*member{}, calls: map[string]*pendingCall{}, done: make(chan struct{}), changed: make(chan struct{})}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("samp: starting a hub: %w", err)
@@ -270,6 +271,7 @@ func (h *Hub) remove(m *member) {
 
 // event tells all clients that want to know, the one that it is about among them; h.mu is held.
 func (h *Hub) event(mtype string, params Map) {
+	h.note()
 	msg := Message{MType: mtype, Params: params}.encode()
 	for _, m := range h.order {
 		if m.id != hubID && m.out != nil && subscribes(m.subs, mtype) {
