@@ -14,6 +14,7 @@ import (
 var KernelSpec []byte
 
 //go:generate go run ./test/rows
+//go:generate go run ./internal/licences
 
 //go:embed notebooks/*.ipynb notebooks/*.md notebooks/objects.vot
 var files embed.FS
