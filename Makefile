@@ -7,10 +7,10 @@ ENV  := CGO_ENABLED=0
 # the version of staticcheck: 2026.2.2
 STATICCHECK := v0.8.2
 
-.PHONY: help begin build lab run test quick vet staticcheck race notebooks jupyter browser bench rows page clean
+.PHONY: help begin build lab run test test-desktop quick vet staticcheck race peers notebooks jupyter browser bench rows page clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## the static binary, build/vogo
 	@mkdir -p build
@@ -26,7 +26,7 @@ quick: ## go vet and the Go tests
 	go vet ./...
 	go test ./...
 
-test: vet staticcheck race notebooks jupyter browser ## everything; what a missing tool leaves out is said
+test: vet staticcheck race peers notebooks jupyter browser ## everything; what a missing tool leaves out is said
 	@test/step --summary
 
 begin:
@@ -39,8 +39,15 @@ vet: build begin
 staticcheck: build
 	test/step staticcheck "" sh -c 'go run honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK) $$(go list ./... | grep -v /cell/symbols/)'
 
+# -short leaves out what peers does.
 race: build
-	test/step go-test "gcc" go test -race -timeout 20m ./...
+	test/step race "gcc" go test -race -short -timeout 20m ./...
+
+# What other programs say of the same data. They run for minutes and share no
+# memory with vogo, so that the race detector would find nothing more.
+peers: build
+	test/step peers "python java" env VOGO_PYTHON=$(CURDIR)/build/venv/bin/python \
+		go test -timeout 20m ./cmd/vogo ./sandbox ./vokit/internal/interop ./vokit/samp ./vokit/votable
 
 notebooks: build
 	test/step notebooks "" $(VOGO) run --check notebooks
@@ -51,6 +58,9 @@ jupyter: build
 browser: build
 	test/step browser "python node chromium" test/with-kernel node test/browser/lab.mjs
 	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs
+
+test-desktop: ## with the real TOPCAT and Aladin on a virtual screen; screenshots go to build/desktop
+	go test -tags desktop -count=1 -v -timeout 15m ./test/desktop/
 
 bench: build ## start, round trip and memory beside ipykernel
 	test/step bench "python" build/venv/bin/python bench/kernels.py --vogo $(VOGO)

@@ -130,8 +130,9 @@ func (s *Session) Send(ctx context.Context, to string, things ...any) (*table.Ta
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range msgs {
-		if !p.Takes(m.MType) {
+	for i, m := range msgs {
+		msgs[i] = fit(m, p)
+		if !p.Takes(msgs[i].MType) {
 			return nil, fmt.Errorf("send: %s does not take %s", p.Metadata.Name, m.MType)
 		}
 	}
@@ -144,6 +145,16 @@ func (s *Session) Send(ctx context.Context, to string, things ...any) (*table.Ta
 		rep.add(m, p.Metadata.Name, r, err)
 	}
 	return rep.table()
+}
+
+// fit makes a message one that the receiver takes. Aladin 12 does not subscribe to
+// coverages, but tells them from images when it loads a FITS file.
+func fit(m samp.Message, p samp.Peer) samp.Message {
+	if m.MType == loadMOC && !p.Takes(loadMOC) && p.Takes(loadImage) && p.Takes("script.aladin.send") {
+		u := m.Params.Text("url")
+		return samp.Message{MType: loadImage, Params: samp.Map{"url": u, "image-id": u, "name": m.Params.Text("name")}}
+	}
+	return m
 }
 
 func call(ctx context.Context, c *samp.Client, p samp.Peer, m samp.Message) (samp.Response, error) {
