@@ -30,16 +30,21 @@ type columnSummary struct {
 	Last   string   `json:"last"`
 }
 
-// pythonWithPyVO finds an interpreter that has pyvo: the one that
-// VOGO_TEST_PYTHON names, that of the tests, or the system's.
+// pythonWithPyVO finds an interpreter that has pyvo: the one that VOGO_PYTHON
+// names, or else that of make test or the system's.
 func pythonWithPyVO(t *testing.T) string {
-	for _, p := range []string{os.Getenv("VOGO_TEST_PYTHON"), filepath.Join("..", "build", "venv", "bin", "python"), "python3"} {
-		if p == "" {
-			continue
-		}
+	named := os.Getenv("VOGO_PYTHON")
+	candidates := []string{filepath.Join("..", "build", "venv", "bin", "python"), "python3"}
+	if named != "" {
+		candidates = []string{named}
+	}
+	for _, p := range candidates {
 		if exec.Command(p, "-c", "import pyvo, astropy").Run() == nil {
 			return p
 		}
+	}
+	if named != "" {
+		t.Fatalf("VOGO_PYTHON names %s, which has no pyvo and astropy", named)
 	}
 	t.Skip("there is no Python with pyvo: the comparison of its answers with vokit's did not run")
 	return ""

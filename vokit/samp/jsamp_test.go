@@ -13,6 +13,9 @@ import (
 // that SAMP_HUB names.
 func jsamp(t *testing.T, args ...string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("runs JSAMP")
+	}
 	bin, err := exec.LookPath("jsamp")
 	if err != nil {
 		if os.Getenv("CI") == "true" {

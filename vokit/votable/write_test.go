@@ -110,6 +110,9 @@ func TestWriteDocumentKeeps(t *testing.T) {
 
 func stilts(t *testing.T, args ...string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("runs STILTS")
+	}
 	path, err := exec.LookPath("stilts")
 	if err != nil {
 		t.Skip("stilts is not installed: nothing to compare with")

@@ -59,8 +59,14 @@ type answer struct {
 // pyvo answers the probes with pyvo, or skips the test.
 func pyvo(t *testing.T, probes []probe) []answer {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("runs pyvo")
+	}
 	python := cmp.Or(os.Getenv("VOGO_PYTHON"), "python3")
 	if err := exec.Command(python, "-c", "import pyvo").Run(); err != nil {
+		if os.Getenv("VOGO_PYTHON") != "" {
+			t.Fatalf("VOGO_PYTHON names %s, which has no pyvo: %v", python, err)
+		}
 		t.Skipf("%s has no pyvo to compare with (VOGO_PYTHON names another python)", python)
 	}
 	in, err := json.Marshal(probes)
