@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"vogo/display"
+	"vogo/internal/atomicfile"
 	"vogo/vokit/dal"
 	"vogo/vokit/obscore"
 	"vogo/vokit/sia"
@@ -57,23 +56,11 @@ func (f *Found) MIMEBundle() display.Bundle { return f.table.MIMEBundle() }
 func (f *Found) String() string { return f.table.String() }
 
 // Write writes one VOTable with both tables.
-func (f *Found) Write(path string) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".discover-*")
-	if err != nil {
-		return fmt.Errorf("discover: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	if err := f.Encode(tmp); err != nil {
-		tmp.Close()
+func (f *Found) Write(path string) error {
+	if err := atomicfile.Write(path, f.Encode); err != nil {
 		return fmt.Errorf("discover: writing %s: %w", path, err)
 	}
-	if err := tmp.Close(); err != nil {
-		return fmt.Errorf("discover: writing %s: %w", path, err)
-	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
-		return fmt.Errorf("discover: writing %s: %w", path, err)
-	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }
 
 // Encode writes the VOTable to w.

@@ -1,14 +1,13 @@
 package fits
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+
+	"vogo/internal/atomicfile"
 )
 
 // NewFile is a file of the given HDUs. When the first is no image, an empty
@@ -185,41 +184,21 @@ func (r *dataReader) Read(p []byte) (int, error) {
 // Write writes the file to a path, gzipped when the path ends in .gz. An
 // existing file is replaced, and only when all has been written.
 func (f *File) Write(path string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".fits-*")
-	if err != nil {
-		return fmt.Errorf("fits: writing %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name())
-	err = f.writeFile(tmp, strings.HasSuffix(path, ".gz"))
-	if err2 := tmp.Chmod(0o644); err == nil {
-		err = err2
-	}
-	if err2 := tmp.Close(); err == nil {
-		err = err2
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
+	zip := strings.HasSuffix(path, ".gz")
+	if err := atomicfile.Write(path, func(w io.Writer) error { return f.writeFile(w, zip) }); err != nil {
 		return fmt.Errorf("fits: writing %s: %w", path, err)
 	}
 	return nil
 }
 
 func (f *File) writeFile(w io.Writer, zip bool) error {
-	bw := bufio.NewWriterSize(w, 1<<16)
 	if !zip {
-		if _, err := f.WriteTo(bw); err != nil {
-			return err
-		}
-		return bw.Flush()
+		_, err := f.WriteTo(w)
+		return err
 	}
-	zw := gzip.NewWriter(bw)
+	zw := gzip.NewWriter(w)
 	if _, err := f.WriteTo(zw); err != nil {
 		return err
 	}
-	if err := zw.Close(); err != nil {
-		return err
-	}
-	return bw.Flush()
+	return zw.Close()
 }

@@ -7,10 +7,10 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"vogo/internal/atomicfile"
 	"vogo/vokit/fits"
 )
 
@@ -38,22 +38,10 @@ func (im *Image) Write(path string) error {
 	if err := im.Encode(&b, format); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".image-*")
-	if err != nil {
-		return fmt.Errorf("image: writing %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(b.Bytes())
-	if err2 := tmp.Chmod(0o644); err == nil {
-		err = err2
-	}
-	if err2 := tmp.Close(); err == nil {
-		err = err2
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
+	if err := atomicfile.Write(path, func(w io.Writer) error {
+		_, err := w.Write(b.Bytes())
+		return err
+	}); err != nil {
 		return fmt.Errorf("image: writing %s: %w", path, err)
 	}
 	return nil

@@ -2,9 +2,12 @@ package product
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
+
+	"vogo/internal/atomicfile"
 )
 
 // manifestName is the file in which Fetch remembers what it has put into a
@@ -71,9 +74,8 @@ func (m *manifest) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	tmp := filepath.Join(dir, manifestName+".new")
-	if err := os.WriteFile(tmp, b, 0o644); err != nil {
+	return atomicfile.Write(filepath.Join(dir, manifestName), func(w io.Writer) error {
+		_, err := w.Write(b)
 		return err
-	}
-	return os.Rename(tmp, filepath.Join(dir, manifestName))
+	})
 }

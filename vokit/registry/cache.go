@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"vogo/internal/atomicfile"
 	"vogo/vokit/dal"
 	"vogo/vokit/tap"
 )
@@ -78,16 +80,10 @@ func (c *Cache) Write(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("registry: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".registry-*")
-	if err != nil {
-		return fmt.Errorf("registry: %w", err)
-	}
-	defer os.Remove(f.Name())
-	z := gzip.NewWriter(f)
-	if err := errors.Join(json.NewEncoder(z).Encode(c), z.Close(), f.Close()); err != nil {
-		return fmt.Errorf("registry: %w", err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := atomicfile.Write(path, func(w io.Writer) error {
+		z := gzip.NewWriter(w)
+		return errors.Join(json.NewEncoder(z).Encode(c), z.Close())
+	}); err != nil {
 		return fmt.Errorf("registry: %w", err)
 	}
 	return nil

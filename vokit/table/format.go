@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +12,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
+
+	"vogo/internal/atomicfile"
 )
 
 // Format is a file format that tables can be written to or read from.
@@ -100,7 +101,10 @@ func (t *Table) Write(path string) error {
 	if f.Write == nil {
 		return fmt.Errorf("table: %q: tables can be read from %s but not written to it", path, f.Name)
 	}
-	if err := replaceFile(path, func(w io.Writer) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return fmt.Errorf("table %q: writing %s: %w", t.Name, path, err)
+	}
+	if err := atomicfile.Write(path, func(w io.Writer) error {
 		z, err := compressor(w, packed)
 		if err != nil {
 			return err
@@ -113,63 +117,6 @@ func (t *Table) Write(path string) error {
 		return fmt.Errorf("table %q: writing %s: %w", t.Name, path, err)
 	}
 	return nil
-}
-
-// replaceFile writes beside the file and puts the new one in its place at the end.
-func replaceFile(path string, write func(io.Writer) error) (err error) {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	mode := fs.FileMode(0o644)
-	if st, err := os.Stat(path); err == nil {
-		if !st.Mode().IsRegular() {
-			return writeInto(path, write)
-		}
-		mode = st.Mode().Perm()
-	}
-	tmp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			tmp.Close()
-			os.Remove(tmp.Name())
-		}
-	}()
-	buf := bufio.NewWriterSize(tmp, 1<<18)
-	if err = write(buf); err != nil {
-		return err
-	}
-	if err = buf.Flush(); err != nil {
-		return err
-	}
-	if err = tmp.Chmod(mode); err != nil {
-		return err
-	}
-	if err = tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
-}
-
-// writeInto writes to a device or pipe as it is.
-func writeInto(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	buf := bufio.NewWriter(f)
-	if err := write(buf); err != nil {
-		f.Close()
-		return err
-	}
-	if err := buf.Flush(); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
 }
 
 // WriteAs writes the table in the named format, for example "csv" or "votable".

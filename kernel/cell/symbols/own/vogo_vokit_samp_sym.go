@@ -17,6 +17,7 @@ func init() {
 			"Client":        reflect.ValueOf((*p0_samp.Client)(nil)),
 			"Connect":       reflect.ValueOf(p0_samp.Connect),
 			"ErrNoHub":      reflect.ValueOf(&p0_samp.ErrNoHub).Elem(),
+			"Event":         reflect.ValueOf((*p0_samp.Event)(nil)),
 			"Handler":       reflect.ValueOf((*p0_samp.Handler)(nil)),
 			"Hub":           reflect.ValueOf((*p0_samp.Hub)(nil)),
 			"HubOptions":    reflect.ValueOf((*p0_samp.HubOptions)(nil)),
