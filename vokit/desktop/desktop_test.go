@@ -89,6 +89,53 @@ func TestTableThereAndRowBack(t *testing.T) {
 	}
 }
 
+// TOPCAT refuses a table whose id it has seen, so each sending has its own; rows
+// are pointed at by the id that each receiver knows.
+func TestSentTwice(t *testing.T) {
+	hub(t)
+	ctx := t.Context()
+	here, a, b := New("notebook", ""), New("A", ""), New("B", "")
+	t.Cleanup(func() { here.Close(); a.Close(); b.Close() })
+	rows := make(chan string, 4)
+	ids := map[string]bool{}
+	for _, s := range []*Session{a, b} {
+		if _, err := s.OnTable(ctx, func(*table.Table) {}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.On(ctx, highlightRow, func(in samp.Incoming) error {
+			if s.known(in.Params.Text("table-id")) == nil {
+				t.Errorf("%s does not know %v", s.meta.Name, in.Params)
+			}
+			rows <- s.meta.Name
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sent := stars(t)
+	for _, to := range []string{"A", "B", "A"} {
+		if _, err := here.Send(ctx, to, sent); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, refs := range here.sent[sent] {
+		ids[refs.id] = true
+	}
+	if len(ids) != 2 || here.serial != 3 {
+		t.Errorf("ids %v after %d sendings", ids, here.serial)
+	}
+	r, err := sent.Row(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := here.Highlight(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	if x, y := <-rows, <-rows; x == y {
+		t.Errorf("%s was told twice", x)
+	}
+}
+
 // What a handler shows goes to the cell that made it, and its failure is
 // answered to the sender.
 func TestHandlersShowWhereTheyWereMade(t *testing.T) {

@@ -98,6 +98,7 @@ func (s *Session) load(ctx context.Context, in samp.Incoming) (*table.Table, err
 		t.Name = n
 	}
 	s.remember(t, in.Params.Text("table-id"), u)
+	s.has("", in.Message)
 	return t, nil
 }
 
@@ -206,9 +207,21 @@ func (s *Session) Highlight(ctx context.Context, row table.Row) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.NotifyAll(ctx, samp.Message{MType: highlightRow, Params: samp.Map{
-		"table-id": s.id(row.Table()), "url": s.url(row.Table()), "row": strconv.Itoa(row.Index())}})
-	return err
+	peers, err := c.Clients(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range peers {
+		r, ok := s.referenceFor(row.Table(), p.ID)
+		if !ok || p.ID == c.ID() || !p.Takes(highlightRow) {
+			continue
+		}
+		m := samp.Message{MType: highlightRow, Params: samp.Map{"table-id": r.id, "url": r.url, "row": strconv.Itoa(row.Index())}}
+		if err := c.Notify(ctx, p.ID, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PointAt points at a position in all programs that show the sky.

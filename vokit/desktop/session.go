@@ -18,16 +18,19 @@ type Session struct {
 
 	mu     sync.Mutex
 	client *samp.Client
-	tables map[string]*table.Table // that were sent or received, by table-id
-	ids    map[*table.Table]string
-	urls   map[*table.Table]string
+	tables map[string]*table.Table               // that were sent or received, by table-id
+	sent   map[*table.Table]map[string]reference // by the client that has it, "" for all
 	serial int
 }
+
+// reference is how another program knows a table.
+type reference struct{ id, url string }
 
 // New makes a session that calls itself name.
 func New(name, description string) *Session {
 	return &Session{meta: samp.Metadata{Name: name, Description: description},
-		tables: map[string]*table.Table{}, ids: map[*table.Table]string{}, urls: map[*table.Table]string{}}
+		tables: map[string]*table.Table{},
+		sent:   map[*table.Table]map[string]reference{}}
 }
 
 // Default is the session of the notebook.
@@ -59,27 +62,40 @@ func (s *Session) Close() error {
 	return c.Close()
 }
 
-// id is the name by which other programs know a table.
-func (s *Session) id(t *table.Table) string {
+// newID names a table that is about to be sent. Each time it is another name, as
+// TOPCAT refuses a table whose name it has seen.
+func (s *Session) newID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if id, ok := s.ids[t]; ok {
-		return id
-	}
 	s.serial++
-	id := fmt.Sprintf("vogo-table-%d", s.serial)
-	s.ids[t], s.tables[id] = id, t
-	return id
+	return fmt.Sprintf("vogo-table-%d", s.serial)
 }
 
-// url is where a table was loaded from or is served at, as other programs know it.
-func (s *Session) url(t *table.Table) string {
+// has notes that a client, or all if it is "", know the table of a message.
+func (s *Session) has(client string, m samp.Message) {
+	r := reference{m.Params.Text("table-id"), m.Params.Text("url")}
+	if t := s.known(r.id, r.url); t != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.sent[t] == nil {
+			s.sent[t] = map[string]reference{}
+		}
+		s.sent[t][client] = r
+	}
+}
+
+// referenceFor gives the name and URL by which a client knows a table, if it does.
+func (s *Session) referenceFor(t *table.Table, client string) (reference, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if u, ok := s.urls[t]; ok {
-		return u
+	if len(s.sent[t]) == 0 { // it may have come from where the client has loaded it too
+		return reference{t.Source, t.Source}, t.Source != ""
 	}
-	return t.Source
+	if r, ok := s.sent[t][client]; ok {
+		return r, true
+	}
+	r, ok := s.sent[t][""]
+	return r, ok
 }
 
 // remember keeps a table that came in or went out, so that messages about its
@@ -88,13 +104,13 @@ func (s *Session) remember(t *table.Table, id, u string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if u != "" {
-		s.tables[u], s.urls[t] = t, u
+		s.tables[u] = t
 	}
 	if id == "" {
 		id = u
 	}
 	if id != "" {
-		s.tables[id], s.ids[t] = t, id
+		s.tables[id] = t
 	}
 }
 
@@ -141,6 +157,9 @@ func (s *Session) Send(ctx context.Context, to string, things ...any) (*table.Ta
 		r, err := call(ctx, c, p, m)
 		if err != nil && ctx.Err() != nil {
 			return nil, fmt.Errorf("send: %s has not taken %s: %w", p.Metadata.Name, label(m), err)
+		}
+		if err == nil {
+			s.has(p.ID, m)
 		}
 		rep.add(m, p.Metadata.Name, r, err)
 	}
@@ -190,6 +209,7 @@ func (s *Session) Broadcast(ctx context.Context, things ...any) (*table.Table, e
 		if len(ids) == 0 {
 			return nil, fmt.Errorf("broadcast: no program on the hub takes %s; start TOPCAT or another one", m.MType)
 		}
+		s.has("", m)
 		for _, id := range ids {
 			rep.add(m, names[id], samp.Response{Status: "sent"}, nil)
 		}

@@ -106,7 +106,7 @@ func (s *Session) tableMessage(c *samp.Client, t *table.Table) samp.Message {
 		name = "table"
 	}
 	u := c.ServeFunc(fileName(name, ".vot"), typeVOTable, func(w io.Writer) error { return votable.Write(w, t, votable.Binary2) })
-	id := s.id(t)
+	id := s.newID()
 	s.remember(t, id, u)
 	return samp.Message{MType: loadTable, Params: samp.Map{"url": u, "table-id": id, "name": name}}
 }
