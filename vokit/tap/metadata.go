@@ -68,82 +68,90 @@ func (s *Service) CapabilitiesContext(ctx context.Context) (*Capabilities, error
 	return caps, nil
 }
 
-// parseCapabilities reads a VOSI capabilities document without regard to
-// prefixes, which differ from service to service.
+// capability is a capability of a VOSI capabilities document (TAPRegExt 1.0,
+// section 2), its elements named without prefixes, which differ from service to
+// service.
+type capability struct {
+	StandardID string `xml:"standardID,attr"`
+	DataModel  []struct {
+		ID string `xml:"ivo-id,attr"`
+	} `xml:"dataModel"`
+	Language []struct {
+		Name     string   `xml:"name"`
+		Version  []string `xml:"version"`
+		Features []struct {
+			Type    string `xml:"type,attr"`
+			Feature []struct {
+				Form string `xml:"form"`
+			} `xml:"feature"`
+		} `xml:"languageFeatures"`
+	} `xml:"language"`
+	OutputFormat []struct {
+		MIME string `xml:"mime"`
+	} `xml:"outputFormat"`
+	UploadMethod []struct {
+		ID string `xml:"ivo-id,attr"`
+	} `xml:"uploadMethod"`
+	OutputLimit struct {
+		Default limit `xml:"default"`
+		Hard    limit `xml:"hard"`
+	} `xml:"outputLimit"`
+	UploadLimit struct {
+		Hard limit `xml:"hard"`
+	} `xml:"uploadLimit"`
+}
+
+type limit struct {
+	Unit  string `xml:"unit,attr"`
+	Value int    `xml:",chardata"`
+}
+
+// parseCapabilities reads what a VOSI capabilities document says of TAP.
 func parseCapabilities(b []byte) (*Capabilities, error) {
-	type limit struct {
-		Unit  string `xml:"unit,attr"`
-		Value int    `xml:",chardata"`
-	}
 	var doc struct {
-		Capability []struct {
-			StandardID string `xml:"standardID,attr"`
-			DataModel  []struct {
-				ID string `xml:"ivo-id,attr"`
-			} `xml:"dataModel"`
-			Language []struct {
-				Name     string   `xml:"name"`
-				Version  []string `xml:"version"`
-				Features []struct {
-					Type    string `xml:"type,attr"`
-					Feature []struct {
-						Form string `xml:"form"`
-					} `xml:"feature"`
-				} `xml:"languageFeatures"`
-			} `xml:"language"`
-			OutputFormat []struct {
-				MIME string `xml:"mime"`
-			} `xml:"outputFormat"`
-			UploadMethod []struct {
-				ID string `xml:"ivo-id,attr"`
-			} `xml:"uploadMethod"`
-			OutputLimit struct {
-				Default limit `xml:"default"`
-				Hard    limit `xml:"hard"`
-			} `xml:"outputLimit"`
-			UploadLimit struct {
-				Hard limit `xml:"hard"`
-			} `xml:"uploadLimit"`
-		} `xml:"capability"`
+		Capability []capability `xml:"capability"`
 	}
 	if err := xml.Unmarshal(b, &doc); err != nil {
 		return nil, err
 	}
 	for _, c := range doc.Capability {
-		if !strings.HasPrefix(strings.ToLower(c.StandardID), "ivo://ivoa.net/std/tap") {
-			continue
+		if strings.HasPrefix(strings.ToLower(c.StandardID), "ivo://ivoa.net/std/tap") {
+			return c.summary(), nil
 		}
-		out := &Capabilities{MaxRec: c.OutputLimit.Default.Value, MaxRecHard: c.OutputLimit.Hard.Value, Async: true}
-		if strings.EqualFold(c.UploadLimit.Hard.Unit, "row") {
-			out.UploadLimit = c.UploadLimit.Hard.Value
+	}
+	return nil, errors.New("no TAP capability in them")
+}
+
+func (c *capability) summary() *Capabilities {
+	out := &Capabilities{MaxRec: c.OutputLimit.Default.Value, MaxRecHard: c.OutputLimit.Hard.Value, Async: true}
+	if strings.EqualFold(c.UploadLimit.Hard.Unit, "row") {
+		out.UploadLimit = c.UploadLimit.Hard.Value
+	}
+	for _, d := range c.DataModel {
+		out.DataModels = append(out.DataModels, d.ID)
+	}
+	for _, l := range c.Language {
+		for _, v := range l.Version {
+			out.Languages = append(out.Languages, strings.TrimSpace(l.Name+" "+v))
 		}
-		for _, d := range c.DataModel {
-			out.DataModels = append(out.DataModels, d.ID)
-		}
-		for _, l := range c.Language {
-			for _, v := range l.Version {
-				out.Languages = append(out.Languages, strings.TrimSpace(l.Name+" "+v))
-			}
-			for _, fs := range l.Features {
-				for _, f := range fs.Feature {
-					switch t := strings.ToLower(fs.Type); {
-					case strings.Contains(t, "features-udf"):
-						out.Functions = append(out.Functions, f.Form)
-					case strings.Contains(t, "features-adqlgeo"), strings.Contains(t, "features-adql-geo"):
-						out.Geometry = append(out.Geometry, f.Form)
-					}
+		for _, fs := range l.Features {
+			for _, f := range fs.Feature {
+				switch t := strings.ToLower(fs.Type); {
+				case strings.Contains(t, "features-udf"):
+					out.Functions = append(out.Functions, f.Form)
+				case strings.Contains(t, "features-adqlgeo"), strings.Contains(t, "features-adql-geo"):
+					out.Geometry = append(out.Geometry, f.Form)
 				}
 			}
 		}
-		for _, f := range c.OutputFormat {
-			out.Formats = append(out.Formats, strings.TrimSpace(f.MIME))
-		}
-		for _, u := range c.UploadMethod {
-			out.Uploads = out.Uploads || strings.HasSuffix(strings.ToLower(u.ID), "upload-inline")
-		}
-		return out, nil
 	}
-	return nil, errors.New("no TAP capability in them")
+	for _, f := range c.OutputFormat {
+		out.Formats = append(out.Formats, strings.TrimSpace(f.MIME))
+	}
+	for _, u := range c.UploadMethod {
+		out.Uploads = out.Uploads || strings.HasSuffix(strings.ToLower(u.ID), "upload-inline")
+	}
+	return out
 }
 
 // binary2 is the media type by which the service offers BINARY2, "" if it is
