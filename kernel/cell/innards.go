@@ -19,6 +19,14 @@ type innards struct {
 	done *chan struct{}
 	id   *uint64
 	halt *bool
+
+	types     *[]reflect.Type  // of the variables of the whole program, by index
+	frame     *unsafe.Pointer  // the frame that a program starts in
+	frameType reflect.Type     // of what it points to
+	root      unsafe.Pointer   // the frame that holds the program's variables
+	data      *[]reflect.Value // those variables
+	rootField uintptr          // offsets in a frame
+	dataField uintptr
 }
 
 // find looks the fields up by name, so that another version of the interpreter
@@ -38,10 +46,13 @@ func (i *innards) find(in *interp.Interpreter) error {
 		return errors.New("this version of the interpreter is not known")
 	}
 	*cancel = true
-	if _, err := in.Eval("package main\nvar " + lower.HaltVar + " bool"); err != nil {
+	if !i.findFrame(in) {
+		return errors.New("this version of the interpreter keeps its frames in another way")
+	}
+	if _, err := i.eval(in, "package main\nvar "+lower.HaltVar+" bool"); err != nil {
 		return err
 	}
-	v, err := in.Eval("&" + lower.HaltVar)
+	v, err := i.eval(in, "&"+lower.HaltVar)
 	if err != nil {
 		return err
 	}
@@ -51,6 +62,75 @@ func (i *innards) find(in *interp.Interpreter) error {
 	}
 	i.halt = p
 	return nil
+}
+
+// findFrame looks up where the interpreter keeps the variables of the program.
+func (i *innards) findFrame(in *interp.Interpreter) bool {
+	universe, frame := reflect.ValueOf(in).Elem().FieldByName("universe"), reflect.ValueOf(in).Elem().FieldByName("frame")
+	if !universe.IsValid() || !frame.IsValid() || universe.Kind() != reflect.Pointer || frame.Kind() != reflect.Pointer {
+		return false
+	}
+	list := universe.Elem().FieldByName("types")
+	i.frameType = frame.Type().Elem()
+	root, okRoot := i.frameType.FieldByName("root")
+	data, okData := i.frameType.FieldByName("data")
+	if !list.IsValid() || list.Type() != reflect.TypeFor[[]reflect.Type]() || !okRoot || root.Type != frame.Type() || !okData || data.Type != reflect.TypeFor[[]reflect.Value]() {
+		return false
+	}
+	i.types = (*[]reflect.Type)(list.Addr().UnsafePointer())
+	i.frame = (*unsafe.Pointer)(frame.Addr().UnsafePointer())
+	i.root = frame.UnsafePointer()
+	i.rootField, i.dataField = root.Offset, data.Offset
+	i.data = (*[]reflect.Value)(unsafe.Add(i.root, i.dataField))
+	return true
+}
+
+// execute runs a compiled program. The interpreter would run every program in
+// one frame, and copy that frame's variables whenever there are new ones, while
+// goroutines of earlier programs use it. So each program gets a frame of its own,
+// and the variables, which all share, stay where they are.
+func (i *innards) execute(in *interp.Interpreter, p *interp.Program) (reflect.Value, error) {
+	i.grow()
+	f := reflect.New(i.frameType).UnsafePointer()
+	*(*unsafe.Pointer)(unsafe.Add(f, i.rootField)) = i.root
+	*(*[]reflect.Value)(unsafe.Add(f, i.dataField)) = *i.data
+	*i.frame = f
+	return in.Execute(p)
+}
+
+// eval compiles and runs a text.
+func (i *innards) eval(in *interp.Interpreter, text string) (reflect.Value, error) {
+	p, err := in.Compile(text)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	return i.execute(in, p)
+}
+
+// roomFor is for how many variables there is place before they must move.
+const roomFor = 1 << 14
+
+// grow makes the variables that a compiled program brings. Code that runs at the
+// same time was compiled before and uses only smaller indices: it finds them
+// whether it sees the old or the new length, or the old or the new place.
+//
+//go:norace
+func (i *innards) grow() {
+	have, want := len(*i.data), len(*i.types)
+	if have >= want {
+		return
+	}
+	data := *i.data
+	if cap(data) < want {
+		data = make([]reflect.Value, have, max(roomFor, 2*want))
+		for j := range have { // not copy, which the race detector sees
+			data[j] = (*i.data)[j]
+		}
+	}
+	for _, t := range (*i.types)[have:] {
+		data = append(data, reflect.New(t).Elem())
+	}
+	*i.data = data
 }
 
 // begin gives the next run a channel of its own and returns it.

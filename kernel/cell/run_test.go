@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
@@ -222,4 +223,81 @@ func TestInterruptsLeaveNothing(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Errorf("%d goroutines, were %d", runtime.NumGoroutine(), before)
+}
+
+// TestCallbacks calls functions of earlier cells from goroutines of compiled code
+// while other cells are compiled, run, interrupted and end in panics.
+func TestCallbacks(t *testing.T) {
+	s := newSession(t)
+	_, r, err := eval(t, s, `type shape interface{ area() float64 }
+type square struct{ side float64 }
+func (s square) area() float64 { return s.side * s.side }
+func (s square) String() string { return fmt.Sprintf("square of %g", s.area()) }
+var calls atomic.Int64
+func measure(s shape) string { calls.Add(1); return fmt.Sprint(s) }
+srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(r.FormValue("n"))
+	if err != nil {
+		panic("no number")
+	}
+	sizes := map[int]float64{n: float64(n)}
+	parts := []string{}
+	for _, side := range sizes {
+		parts = append(parts, measure(square{side}))
+	}
+	sort.Slice(parts, func(i, j int) bool { return parts[i] < parts[j] })
+	fmt.Fprint(w, strings.Join(parts, ","))
+}))
+srv.URL`)
+	if err != nil {
+		t.Fatal(strings.Join(err.(*Error).Trace, "\n"))
+	}
+	url := r.Value.(string)
+	end, failed := make(chan struct{}), make(chan error, 2)
+	for range cap(failed) {
+		go func() {
+			defer func() { failed <- nil }()
+			for {
+				select {
+				case <-end:
+					return
+				default:
+				}
+				resp, err := http.Get(url + "?n=3")
+				if err != nil {
+					failed <- err
+					return
+				}
+				b, err := io.ReadAll(resp.Body)
+				resp.Body.Close()
+				if err != nil || string(b) != "square of 9" {
+					failed <- fmt.Errorf("the handler answers %q, %w", b, err)
+					return
+				}
+			}
+		}()
+	}
+	for i := range 30 {
+		code := fmt.Sprintf("type T%d struct { n int }\nfunc f%d(x int) int { return x + %d }\nv := T%d{f%d(1)}\nv.n", i, i, i, i, i)
+		if _, r, err := eval(t, s, code); err != nil || r.Value != i+1 {
+			t.Errorf("cell %d: %v, %v", i, r.Value, err)
+		}
+		switch i % 6 {
+		case 1:
+			interrupt(t, s, "for {\n}")
+		case 3:
+			interrupt(t, s, "<-make(chan int)")
+		case 5:
+			eval(t, s, "var m map[int]int\nm[1] = 1")
+		}
+	}
+	close(end)
+	for range cap(failed) {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if _, r, err := eval(t, s, "srv.Close()\ncalls.Load()"); err != nil || r.Value.(int64) == 0 {
+		t.Errorf("%v calls, %v", r.Value, err)
+	}
 }

@@ -95,6 +95,7 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 		"Fail":            reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
 		"Done":            reflect.ValueOf(y.finished),
 		"Go":              reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
+		"Made":            reflect.ValueOf(func(f func() func()) func() { return f() }),
 		"ShownMIMEBundle": reflect.ValueOf(y.looked.whole),
 		"ShownHTML":       reflect.ValueOf(y.looked.method(display.MIMEHTML)),
 		"ShownSVG":        reflect.ValueOf(y.looked.method("image/svg+xml")),
@@ -220,7 +221,7 @@ func (y *yaegi) compile(u *lower.Unit, cell int) (p program, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := y.in.Execute(prog); err != nil {
+	if _, err := y.innards.execute(y.in, prog); err != nil {
 		return nil, err
 	}
 	y.units[cell] = text
@@ -254,7 +255,7 @@ func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Va
 	go func() {
 		leave := y.strands.enter(r)
 		close(entered)
-		v, err := y.in.Execute(prog)
+		v, err := y.innards.execute(y.in, prog)
 		leave()
 		ended <- outcome{v, err}
 	}()
@@ -348,7 +349,7 @@ func (y *yaegi) global(name string) (v reflect.Value, ok bool) {
 			ok = false
 		}
 	}()
-	v, err := y.in.Eval(name)
+	v, err := y.innards.eval(y.in, name)
 	return v, err == nil && v.IsValid()
 }
 

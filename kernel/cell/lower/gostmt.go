@@ -15,7 +15,7 @@ func (e *emitter) goStmt(s *ast.GoStmt) string {
 	fun := ast.Unparen(s.Call.Fun)
 	run := e.u.rt("Go")
 	if lit, ok := fun.(*ast.FuncLit); ok && len(s.Call.Args) == 0 && lit.Type.Results == nil {
-		return run + "(" + e.funcLit(lit) + ")"
+		return run + "(" + e.made(e.funcLit(lit)) + ")"
 	}
 	tv := e.info.Types[fun]
 	sig, ok := coreOf(e.resolve(tv.Type)).(*types.Signature)
@@ -25,7 +25,7 @@ func (e *emitter) goStmt(s *ast.GoStmt) string {
 		spreads = isTuple && tuple.Len() != 1
 	}
 	if tv.IsBuiltin() || tv.IsType() || !ok || spreads {
-		return run + "(func() { " + e.expr(s.Call) + " })"
+		return run + "(" + e.made("func() { "+e.expr(s.Call)+" }") + ")"
 	}
 	_, _, values := e.carried(sig, s.Call)
 	var b strings.Builder
@@ -61,8 +61,16 @@ func (e *emitter) goStmt(s *ast.GoStmt) string {
 	if s.Call.Ellipsis.IsValid() {
 		spread = "..."
 	}
-	fmt.Fprintf(&b, "%s(func() { %s(%s%s) })\n}", run, callee, strings.Join(args, ", "), spread)
+	fmt.Fprintf(&b, "%s(%s)\n}", run, e.made("func() { "+callee+"("+strings.Join(args, ", ")+spread+") }"))
 	return b.String()
+}
+
+// made writes a function for another goroutine. When a function literal returns,
+// the interpreter writes to the place where the literal was evaluated, which may
+// be in use again by then. Compiled code calls the function around it, so the
+// literal is evaluated in a frame that nothing else uses.
+func (e *emitter) made(f string) string {
+	return e.u.rt("Made") + "(func() func() { return " + f + " })"
 }
 
 // startsGoroutine lists functions that run their last argument in a goroutine of
@@ -85,7 +93,7 @@ func (e *emitter) guarded(x *ast.CallExpr, arg string) string {
 		return arg
 	}
 	if f, ok := e.info.Uses[id].(*types.Func); ok && startsGoroutine[f.FullName()] {
-		return e.u.rt("Guarded") + "(" + arg + ")"
+		return e.u.rt("Guarded") + "(" + e.made(arg) + ")"
 	}
 	return arg
 }

@@ -17,7 +17,7 @@ func entryMark(id int) string { return fmt.Sprintf("/*F%d*/", id) }
 // enter begins a function for the purposes of positions.
 func (e *emitter) enter(name string, at ast.Node) {
 	e.u.s.nfuncs++
-	f := &Function{ID: e.u.s.nfuncs, Name: name, Cell: e.cell, Unit: e.u.cell, Slot: new(int)}
+	f := &Function{ID: e.u.s.nfuncs, Name: name, Cell: e.cell, Unit: e.u.cell, Slot: newSlot()}
 	e.u.Functions = append(e.u.Functions, f)
 	e.fn = f
 	*f.Slot = e.place(at)
