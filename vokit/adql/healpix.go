@@ -1,6 +1,7 @@
 package adql
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -67,15 +68,7 @@ func parseMOC(fields []string) (*cells, error) {
 }
 
 func (c *cells) normalize() {
-	slices.SortFunc(c.ranges, func(a, b [2]int64) int {
-		switch {
-		case a[0] < b[0]:
-			return -1
-		case a[0] > b[0]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(c.ranges, func(a, b [2]int64) int { return cmp.Compare(a[0], b[0]) })
 	out := c.ranges[:0]
 	for _, r := range c.ranges {
 		if n := len(out); n > 0 && r[0] <= out[n-1][1] {
@@ -90,7 +83,13 @@ func (c *cells) normalize() {
 func (c *cells) has(p vec) bool { return c.hasIndex(healpixIndex(maxOrder, p)) }
 
 func (c *cells) hasIndex(i int64) bool {
-	n, _ := slices.BinarySearchFunc(c.ranges, i, func(r [2]int64, i int64) int {
+	_, ok := c.rangeOf(i)
+	return ok
+}
+
+// rangeOf is the range that holds an index.
+func (c *cells) rangeOf(i int64) (r [2]int64, ok bool) {
+	n, ok := slices.BinarySearchFunc(c.ranges, i, func(r [2]int64, i int64) int {
 		switch {
 		case r[1] <= i:
 			return -1
@@ -99,7 +98,10 @@ func (c *cells) hasIndex(i int64) bool {
 		}
 		return 0
 	})
-	return n < len(c.ranges) && c.ranges[n][0] <= i && i < c.ranges[n][1]
+	if !ok {
+		return r, false
+	}
+	return c.ranges[n], true
 }
 
 func (c *cells) fraction() float64 {
@@ -181,16 +183,7 @@ func (c *cells) overlaps(r *Region) bool {
 // encloses reports whether the MOC holds all of a region.
 func (c *cells) encloses(r *Region) bool {
 	for _, q := range coverRegion(min(9, max(c.order, 6)), r).ranges {
-		n, _ := slices.BinarySearchFunc(c.ranges, q[0], func(r [2]int64, i int64) int {
-			switch {
-			case r[1] <= i:
-				return -1
-			case r[0] > i:
-				return 1
-			}
-			return 0
-		})
-		if n >= len(c.ranges) || c.ranges[n][0] > q[0] || c.ranges[n][1] < q[1] {
+		if r, ok := c.rangeOf(q[0]); !ok || r[1] < q[1] {
 			return false
 		}
 	}

@@ -76,32 +76,10 @@ func (h *HDU) tiling() (*tiling, error) {
 	if h.tiles != nil {
 		return h.tiles, nil
 	}
-	hdr := h.Header
-	t := &tiling{h: h, blockSize: 32, bytePix: 4, algorithm: strings.ToUpper(strings.TrimSpace(hdr.TextOr("ZCMPTYPE", "")))}
-	var err error
-	if t.dims, err = axes(hdr, "ZNAXIS"); err != nil || len(t.dims) == 0 {
-		return nil, h.errorf("compressed image without axes (ZNAXIS): %v", err)
-	}
-	t.bitpix = hdr.IntOr("ZBITPIX", 0)
-	if !validBitPix(t.bitpix) {
-		return nil, h.errorf("ZBITPIX = %d is none of 8, 16, 32, 64, -32, -64", t.bitpix)
-	}
-	tiles := 1
-	for i, d := range t.dims {
-		def := 1
-		if i == 0 {
-			def = d
-		}
-		n := hdr.IntOr(fmt.Sprintf("ZTILE%d", i+1), def)
-		if n < 1 || d < 1 {
-			return nil, h.errorf("tiles of %d pixels along axis %d of %d", n, i+1, d)
-		}
-		n = min(n, d)
-		t.tile = append(t.tile, n)
-		t.count = append(t.count, (d+n-1)/n)
-		if tiles *= (d + n - 1) / n; tiles > 1<<40 {
-			return nil, h.errorf("more tiles than any file holds")
-		}
+	t := &tiling{h: h, blockSize: 32, bytePix: 4, algorithm: strings.ToUpper(strings.TrimSpace(h.Header.TextOr("ZCMPTYPE", "")))}
+	tiles, err := t.cut()
+	if err != nil {
+		return nil, err
 	}
 	t.parameters()
 	var n int
@@ -115,6 +93,48 @@ func (h *HDU) tiling() (*tiling, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.columns(fields); err != nil {
+		return nil, err
+	}
+	h.tiles = t
+	return t, nil
+}
+
+// cut reads how the image is cut into tiles, and gives their number.
+func (t *tiling) cut() (tiles int, err error) {
+	h, hdr := t.h, t.h.Header
+	if t.dims, err = axes(hdr, "ZNAXIS"); err != nil {
+		return 0, h.errorf("compressed image without axes (ZNAXIS): %v", err)
+	}
+	if len(t.dims) == 0 {
+		return 0, h.errorf("compressed image without axes (ZNAXIS is 0)")
+	}
+	t.bitpix = hdr.IntOr("ZBITPIX", 0)
+	if !validBitPix(t.bitpix) {
+		return 0, h.errorf("ZBITPIX = %d is none of 8, 16, 32, 64, -32, -64", t.bitpix)
+	}
+	tiles = 1
+	for i, d := range t.dims {
+		def := 1
+		if i == 0 {
+			def = d
+		}
+		n := hdr.IntOr(fmt.Sprintf("ZTILE%d", i+1), def)
+		if n < 1 || d < 1 {
+			return 0, h.errorf("tiles of %d pixels along axis %d of %d", n, i+1, d)
+		}
+		n = min(n, d)
+		t.tile = append(t.tile, n)
+		t.count = append(t.count, (d+n-1)/n)
+		if tiles *= (d + n - 1) / n; tiles > 1<<40 {
+			return 0, h.errorf("more tiles than any file holds")
+		}
+	}
+	return tiles, nil
+}
+
+// columns finds the columns that hold the tiles and their scales.
+func (t *tiling) columns(fields []*field) error {
 	for _, f := range fields {
 		switch strings.ToUpper(f.name) {
 		case "COMPRESSED_DATA":
@@ -132,20 +152,19 @@ func (h *HDU) tiling() (*tiling, error) {
 		}
 	}
 	if t.data == nil {
-		return nil, h.errorf("compressed image without a column COMPRESSED_DATA")
+		return t.h.errorf("compressed image without a column COMPRESSED_DATA")
 	}
 	for _, f := range []*field{t.data, t.gz, t.plain} {
 		if f != nil && f.code != 'P' && f.code != 'Q' {
-			return nil, h.errorf("column %s holds no arrays of different lengths, as compressed tiles are", f.name)
+			return t.h.errorf("column %s holds no arrays of different lengths, as compressed tiles are", f.name)
 		}
 	}
 	for _, f := range []*field{t.scale, t.zero, t.zblank} {
 		if f != nil && f.width < elementSize[f.code] {
-			return nil, h.errorf("column %s holds nothing", f.name)
+			return t.h.errorf("column %s holds nothing", f.name)
 		}
 	}
-	h.tiles = t
-	return t, nil
+	return nil
 }
 
 // parameters reads the algorithm's own settings.
