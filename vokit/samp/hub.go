@@ -334,6 +334,18 @@ func (h *Hub) answer(p *pendingCall, response Map) {
 	}
 }
 
+// undelivered answers a call that its receiver did not take, so that the caller
+// need not wait for what never comes.
+func (h *Hub) undelivered(d delivery, err error) {
+	id, _ := d.params[1].(string)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if p := h.calls[id]; p != nil {
+		delete(h.calls, id)
+		h.answer(p, Response{Status: StatusError, Error: "the receiver does not take the call: " + err.Error()}.encode())
+	}
+}
+
 // ownCalls answers messages to the hub itself.
 func (h *Hub) ownCalls(_ context.Context, d delivery) error {
 	if d.method != "receiveCall" {

@@ -101,6 +101,9 @@ func (o *outbox) run() {
 		ctx, cancel := context.WithTimeout(o.ctx, deliverTimeout)
 		err := o.deliver(ctx, d)
 		cancel()
+		if err != nil && d.method == "receiveCall" {
+			o.hub.undelivered(d, err)
+		}
 		if errors.Is(err, syscall.ECONNREFUSED) {
 			go o.hub.remove(o.to) // the program is gone
 		}

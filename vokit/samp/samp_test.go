@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -218,6 +219,34 @@ func TestDeadClientIsRemoved(t *testing.T) {
 		if p.ID == id {
 			t.Error("the dead client is still listed")
 		}
+	}
+}
+
+// A receiver that fails to take a call does not leave the caller waiting.
+func TestCallThatIsNotTaken(t *testing.T) {
+	isolate(t)
+	startHub(t, HubOptions{})
+	c := connect(t, "caller")
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		serveRPC(w, r, func(context.Context, string, List) (any, error) { return nil, errors.New("still starting") })
+	}))
+	defer srv.Close()
+	lock, err := readLock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := register(t.Context(), lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range [][]any{{"setXmlrpcCallback", k.key, srv.URL}, {"declareSubscriptions", k.key, Map{"x.y": Map{}}}} {
+		if _, err := k.hub.call(t.Context(), "samp.hub."+step[0].(string), step[1:]...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var re *ResponseError
+	if _, err := c.Call(t.Context(), k.self, Message{MType: "x.y"}); !errors.As(err, &re) || !strings.Contains(err.Error(), "still starting") {
+		t.Errorf("got %v", err)
 	}
 }
 
