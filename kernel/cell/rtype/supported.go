@@ -26,8 +26,8 @@ func supported() (err error) {
 	}()
 	// First look without writing anything: types of this program.
 	type probe struct {
-		a int
-		b *string
+		_ int
+		_ *string
 	}
 	h := (*abiType)(pointerTo(reflect.TypeFor[probe]()))
 	if h.size != 16 || h.ptrBytes != 16 || h.align != 8 || h.kind&31 != uint8(reflect.Struct) || h.tflag&flagNamed == 0 || h.tflag&flagDirect != 0 {
