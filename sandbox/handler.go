@@ -36,6 +36,9 @@ func (s *Server) Handler() http.Handler {
 		at("/sia2/query", s.sia2)
 		at("/sia2/{collection}/query", s.sia2)
 		at("/ssa", s.ssa)
+		if st.name == "gavo" {
+			at("/slap", s.slap)
+		}
 		at("/ssa/{collection}", s.ssa)
 		at("/scs", s.cone)
 		at("/scs/{table...}", s.cone)
@@ -44,6 +47,11 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/{survey}/q/dl/dlmeta", s.links)
 	mux.HandleFunc("/{survey}/q/dl/dlget", s.cutout)
+	mux.HandleFunc("/{survey}/q/dl/async", s.cutoutJobs)
+	mux.HandleFunc("/{survey}/q/dl/async/{id}", s.jobResource)
+	mux.HandleFunc("/{survey}/q/dl/async/{id}/{part...}", s.jobResource)
+	mux.HandleFunc("GET /{survey}/q/dl/capabilities", s.cutoutCapabilities)
+	mux.HandleFunc("GET /{survey}/q/dl/availability", s.availability)
 	mux.HandleFunc("/{survey}/q/{kind}/{id}", s.plateFile)
 	mux.HandleFunc("/lpv/q/{id}", s.seriesFile)
 	mux.HandleFunc("/spectra/q/{id}", s.spectrumFile)

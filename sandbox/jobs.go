@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/http"
+	"net/url"
 	"sort"
 	"sync"
 	"time"
-
-	"vogo/vokit/table"
 )
 
 // Phases of a job (UWS 1.1, section 2.2.3.1).
@@ -22,10 +21,11 @@ const (
 	phaseAborted   = "ABORTED"
 )
 
-// job is an asynchronous query.
+// job is an asynchronous query or cutout.
 type job struct {
 	id      string
-	sky     *sky
+	list    string // address of the list it is on
+	prepare func(*job) (task, error)
 	created time.Time
 	delay   time.Duration // a fault, on top of the work
 
@@ -38,10 +38,18 @@ type job struct {
 	ended       time.Time
 	destruction time.Time
 	duration    time.Duration
-	result      *table.Table
-	format      outputFormat
+	results     []jobResult
 	failure     string
 	cancel      context.CancelFunc
+}
+
+// task is the work of a job whose parameters are valid.
+type task func(ctx context.Context) ([]jobResult, error)
+
+// jobResult is a result of a job, with what sends it.
+type jobResult struct {
+	name, mime string
+	serve      http.HandlerFunc
 }
 
 // jobList keeps the jobs of a server.
@@ -62,10 +70,10 @@ func newJobList() *jobList {
 }
 
 // create makes a pending job; old ones go when their time is over.
-func (l *jobList) create(k *sky, p params, ups []upload) (*job, error) {
+func (l *jobList) create(list string, prepare func(*job) (task, error), p params, ups []upload) (*job, error) {
 	now := time.Now().UTC()
 	j := &job{
-		sky: k, created: now, phase: phasePending, changed: make(chan struct{}),
+		list: list, prepare: prepare, created: now, phase: phasePending, changed: make(chan struct{}),
 		params: p, uploads: ups, destruction: now.Add(jobRetention), duration: asyncTimeout,
 	}
 	l.mu.Lock()
@@ -75,16 +83,19 @@ func (l *jobList) create(k *sky, p params, ups []upload) (*job, error) {
 		return nil, userErrorf("there are %d jobs; delete some first", len(l.jobs))
 	}
 	l.made++
-	j.id = jobID(k, p, l.made)
+	j.id = jobID(list, p, l.made)
 	l.jobs[j.id] = j
 	return j, nil
 }
 
 // jobID is made from what the job does and how many came before, so that a
 // lesson run again gives the same one.
-func jobID(k *sky, p params, n int) string {
+func jobID(list string, p params, n int) string {
 	h := fnv.New64a()
-	fmt.Fprint(h, k.site.name, n, p["QUERY"], p["UPLOAD"], p["RUNID"])
+	if u, err := url.Parse(list); err == nil {
+		list = u.Path // whatever the port is
+	}
+	fmt.Fprint(h, list, n, p["QUERY"], p["UPLOAD"], p["RUNID"], p["ID"], p["POS"], p["CIRCLE"], p["POLYGON"])
 	return fmt.Sprintf("%013x", h.Sum64()>>12)
 }
 
@@ -113,14 +124,14 @@ func (l *jobList) remove(j *job) {
 	j.abort()
 }
 
-// all lists the jobs, newest first.
-func (l *jobList) all(k *sky) []*job {
+// all gives the jobs of a list, newest first.
+func (l *jobList) all(list string) []*job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.expire(time.Now())
 	out := make([]*job, 0, len(l.jobs))
 	for _, j := range l.jobs {
-		if j.sky == k {
+		if j.list == list {
 			out = append(out, j)
 		}
 	}
@@ -189,20 +200,18 @@ func (s *Server) start(j *job) error {
 	if j.phase != phasePending {
 		return userErrorf("the job is %s and cannot be run", j.phase)
 	}
-	rq := &http.Request{}
-	run, format, err := s.tapRequest(rq, j.params.without("UPLOAD"))
+	work, err := j.prepare(j)
 	if err != nil { // an invalid job ends in ERROR, as UWS has it
 		j.failure = err.Error()
 		j.setPhase(phaseError)
 		return nil
 	}
-	run.uploads, run.timeout, j.format = j.uploads, j.duration, format
 	ctx, cancel := context.WithCancel(s.ctx)
 	j.cancel = cancel
 	j.setPhase(phaseQueued)
 	go func() {
 		defer cancel()
-		s.execute(ctx, j, run)
+		s.execute(ctx, j, work)
 	}()
 	return nil
 }
@@ -217,7 +226,7 @@ func (p params) without(name string) params {
 	return out
 }
 
-func (s *Server) execute(ctx context.Context, j *job, rq request) {
+func (s *Server) execute(ctx context.Context, j *job, work task) {
 	select {
 	case s.jobs.run <- struct{}{}:
 		defer func() { <-s.jobs.run }()
@@ -235,7 +244,7 @@ func (s *Server) execute(ctx context.Context, j *job, rq request) {
 	if j.delay > 0 {
 		pause(ctx, j.delay)
 	}
-	t, err := j.sky.run(ctx, rq)
+	results, err := work(ctx)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.uploads = nil
@@ -247,6 +256,6 @@ func (s *Server) execute(ctx context.Context, j *job, rq request) {
 		j.setPhase(phaseError)
 		return
 	}
-	j.result = t
+	j.results = results
 	j.setPhase(phaseCompleted)
 }

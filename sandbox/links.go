@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"vogo/vokit/table"
@@ -13,6 +14,7 @@ import (
 const (
 	linksStandard = "ivo://ivoa.net/std/DataLink#links-1.1"
 	sodaStandard  = "ivo://ivoa.net/std/SODA#sync-1.0"
+	sodaAsync     = "ivo://ivoa.net/std/SODA#async-1.0"
 	linksType     = "application/x-votable+xml;content=datalink"
 	maxLinkIDs    = 1000
 )
@@ -42,13 +44,13 @@ func (s *Server) links(w http.ResponseWriter, r *http.Request) {
 		}
 		ls, svc := s.linksOf(id)
 		if svc != nil {
-			svc.ID = fmt.Sprintf("soda%d", len(services)+1)
+			svc.ID = fmt.Sprintf("soda%d", len(services)/2+1)
 			for i := range ls {
 				if ls[i].service != "" {
 					ls[i].service = svc.ID
 				}
 			}
-			services = append(services, *svc)
+			services = append(services, *svc, asyncService(*svc))
 		}
 		rows = append(rows, ls...)
 	}
@@ -164,6 +166,24 @@ func (s *Server) cutoutService(did, path string, shapes bool, ra, dec, r float64
 		},
 		Groups: []table.Group{inputs},
 	}
+}
+
+// asyncService describes the asynchronous companion of a cutout service. No
+// row of the links table leads to it, since programs offer what rows lead to
+// as one more cutout.
+func asyncService(sync table.Resource) table.Resource {
+	out := sync
+	out.ID, out.Description = sync.ID+"async", sync.Description+", as a job"
+	out.Params = slices.Clone(sync.Params)
+	for i, p := range out.Params {
+		switch p.Name {
+		case "standardID":
+			out.Params[i].Value = sodaAsync
+		case "accessURL":
+			out.Params[i].Value = strings.TrimSuffix(p.Value, "dlget") + "async"
+		}
+	}
+	return out
 }
 
 // linksTable puts links into the table of DataLink 1.1, section 3.2.

@@ -59,6 +59,9 @@ func sia2Cap(path string) capability {
 func ssaCap(path string) capability {
 	return std("ssa", "ssap:simplespectralaccess", "/"+path, "1.1")
 }
+func slapCap(path string) capability {
+	return std("slap", "slap:simplelineaccess", "/"+path, "1.0")
+}
 func coneCap(path string) capability {
 	return std("conesearch", "cs:conesearch", "/"+path, "1.03")
 }
@@ -182,7 +185,10 @@ func catalogueResources() []resource {
 		subjects: []string{"photographic photometry"}, waveband: "optical", site: "gavo", tables: []string{"wfpdb.main"}, caps: []capability{coneCap("gavo/scs/wfpdb.main"), auxCap("gavo")}, servedBy: registryAuthority + "gavo/tap", moc: "0/0-11"}
 	stars := resource{ivoid: registryAuthority + "simbad/stars", typ: "vs:catalogservice", short: "Stars", title: "Bright stars and Messier objects", desc: "Positions and magnitudes of bright stars, AGB stars and Messier objects, in the shape of SIMBAD's tables.",
 		subjects: []string{"bright stars", "catalogs"}, waveband: "optical", site: "simbad", tables: []string{"basic"}, caps: []capability{coneCap("simbad/scs"), auxCap("simbad")}, servedBy: registryAuthority + "simbad/tap", moc: "0/0-11"}
+	lines := resource{ivoid: registryAuthority + "gavo/lines", typ: "vs:catalogservice", short: "Lines", title: "Well-known spectral lines", desc: "Rest wavelengths in vacuum of the lines that spectra of stars, nebulae and quasars show.",
+		subjects: []string{"spectral lines", "spectroscopy"}, waveband: "optical#uv#infrared#radio", site: "gavo", tables: []string{"linelist.lines"}, caps: []capability{slapCap("gavo/slap"), auxCap("gavo")}, servedBy: registryAuthority + "gavo/tap"}
 	return []resource{
+		lines,
 		viz("J/ApJ/727/14", "doi:10.5072/vogo/727-14", "Quasars with redshifts (synthetic sample)", "A sample of quasars with redshifts, magnitudes and masses of black holes, in the shape of a catalogue of VizieR. Synthetic.",
 			"Example A.; Example B.", []string{"J/ApJ/727/14/table2"}, circleMOC(185, 29, 90), "quasars", "redshifted", "galaxies"),
 		viz("V/147", "", "The SDSS photometric catalogue, release 12, in shape (synthetic)", "Optical photometry of stars, galaxies and quasars, with redshifts. Keyword SDSS12. Synthetic.", "vogo", []string{"V/147/sdss12"}, field, "optical photometry", "quasars"),

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"vogo/vokit/fits"
+	"vogo/vokit/parquet"
 	"vogo/vokit/table"
 	"vogo/vokit/votable"
 )
@@ -39,6 +41,8 @@ var outputFormats = []outputFormat{
 		func(w io.Writer, t *table.Table) error { return writeVOTable(w, t, votable.TableData) }},
 	{[]string{"application/x-votable+xml;serialization=binary", "votable/b"}, "application/x-votable+xml;serialization=binary",
 		func(w io.Writer, t *table.Table) error { return writeVOTable(w, t, votable.Binary) }},
+	{[]string{"application/fits", "fits"}, "application/fits", writeFITS},
+	{[]string{"application/vnd.apache.parquet", "parquet"}, "application/vnd.apache.parquet", writeParquet},
 	{[]string{"text/csv", "csv", "text/csv;header=present"}, csvType, func(w io.Writer, t *table.Table) error { return writeCSV(w, t, ',') }},
 	{[]string{"text/tab-separated-values", "tsv"}, tsvType, func(w io.Writer, t *table.Table) error { return writeCSV(w, t, '\t') }},
 }
@@ -115,6 +119,21 @@ func addCoosys(t *table.Table) {
 			t.Coosys = []table.Coosys{{ID: "icrs", System: "ICRS"}}
 		}
 	}
+}
+
+// writeFITS and writeParquet say where a result comes from as their formats
+// have it; neither can say that there are more rows.
+func writeFITS(w io.Writer, t *table.Table) error {
+	out := *t
+	out.Infos = append(provenance(t.Source), t.Infos...)
+	return fits.WriteTable(w, &out)
+}
+
+func writeParquet(w io.Writer, t *table.Table) error {
+	out := *t
+	out.Infos = append(provenance(t.Source), t.Infos...)
+	addCoosys(&out)
+	return parquet.Write(w, &out)
 }
 
 func writeCSV(w io.Writer, t *table.Table, sep rune) error {

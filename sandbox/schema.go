@@ -65,6 +65,7 @@ var schemaDescriptions = map[string]string{
 	"ivoa":       "Tables that IVOA standards prescribe; ivoa.obscore lists the synthetic observations of this service.",
 	"dasch":      "Photographic plates in the shape of the Harvard plate collection (synthetic).",
 	"rr":         "The resources of this service in the tables of RegTAP 1.2.",
+	"linelist":   "Spectral lines.",
 	"tap_schema": "The tables and columns of this service.",
 }
 

@@ -514,7 +514,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	var b strings.Builder
 	b.WriteString("<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>vogo sandbox</title><h1>vogo sandbox</h1>" +
 		"<p>A small Virtual Observatory on this machine. Catalogued stars are real, observations are synthetic.</p><ul>")
-	for _, e := range [][2]string{{"/tap", "TAP 1.1"}, {"/scs", "Simple Cone Search 1.03"}, {"/sia", "Simple Image Access 1.0"}, {"/sia2/query", "Simple Image Access 2.0"}, {"/ssa", "Simple Spectral Access 1.1"}, {"/sesame", "name resolver"}} {
+	for _, e := range [][2]string{{"/tap", "TAP 1.1"}, {"/scs", "Simple Cone Search 1.03"}, {"/sia", "Simple Image Access 1.0"}, {"/sia2/query", "Simple Image Access 2.0"}, {"/ssa", "Simple Spectral Access 1.1"}, {"/slap", "Simple Line Access 1.0"}, {"/sesame", "name resolver"}} {
 		fmt.Fprintf(&b, "<li><code>%s%s</code> %s</li>", escape(s.base), e[0], e[1])
 	}
 	b.WriteString("</ul></html>\n")

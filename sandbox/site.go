@@ -96,7 +96,7 @@ func (s *site) definitions() []*tableDef {
 func gavoTables() []*tableDef {
 	var defs []*tableDef
 	defs = append(defs, obscoreTable(), dasch("plates", nil), dasch("narrow_plates", (*plate).narrow))
-	defs = append(defs, lamostTable(), wfpdbTable(), twomassTable(), objectsTable())
+	defs = append(defs, lamostTable(), wfpdbTable(), twomassTable(), objectsTable(), linesTableDef())
 	return append(defs, registryTables()...)
 }
 

@@ -16,23 +16,35 @@ func (s *Server) cutout(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
-	im, outline, err := s.cutoutOf(p)
+	key, made, ok, err := s.cutoutFile(p)
 	if err != nil {
 		writeError(w, err)
 		return
 	}
+	if !ok {
+		w.WriteHeader(http.StatusNoContent) // nothing in common: section 4.3
+		return
+	}
+	s.serve(w, r, key, made)
+}
+
+// cutoutFile is the file that a request for one cutout gets, and its key among
+// the products; ok is false when region and image have nothing in common.
+func (s *Server) cutoutFile(p params) (key string, file product, ok bool, err error) {
+	im, outline, err := s.cutoutOf(p)
+	if err != nil {
+		return "", product{}, false, err
+	}
 	win := window{0, 0, im.w, im.h}
 	if outline != nil {
-		var ok bool
 		if win, ok = im.tan.window(im.w, im.h, outline); !ok {
-			w.WriteHeader(http.StatusNoContent) // nothing in common: section 4.3
-			return
+			return "", product{}, false, nil
 		}
 	}
-	key := fnv.New64a()
-	fmt.Fprint(key, win)
-	s.serve(w, r, fmt.Sprintf("cutout/%s/%x", im.path, key.Sum64()), product{im.id + "_cutout.fits", "image/fits",
-		func() ([]byte, error) { return im.cut(win) }})
+	h := fnv.New64a()
+	fmt.Fprint(h, win)
+	return fmt.Sprintf("cutout/%s/%x", im.path, h.Sum64()), product{im.id + "_cutout.fits", "image/fits",
+		func() ([]byte, error) { return im.cut(win) }}, true, nil
 }
 
 // cuttable is an image with a cutout service.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,20 +12,42 @@ import (
 	"time"
 )
 
-// tapAsync answers the job list (UWS 1.1, section 2.2.2).
+// tapAsync answers the list of asynchronous queries.
 func (s *Server) tapAsync(w http.ResponseWriter, r *http.Request) {
+	k := s.sky(r)
+	s.jobsOf(w, r, k.tapURL()+"/async", func(j *job) (task, error) { return s.queryTask(k, j) })
+}
+
+// queryTask reads the query of a job, which is locked.
+func (s *Server) queryTask(k *sky, j *job) (task, error) {
+	rq, format, err := s.tapRequest(&http.Request{}, j.params.without("UPLOAD"))
+	if err != nil {
+		return nil, err
+	}
+	rq.uploads, rq.timeout = j.uploads, j.duration
+	return func(ctx context.Context) ([]jobResult, error) {
+		t, err := k.run(ctx, rq)
+		if err != nil {
+			return nil, err
+		}
+		return []jobResult{{"result", format.mime, func(w http.ResponseWriter, r *http.Request) { writeTable(w, r, t, format) }}}, nil
+	}, nil
+}
+
+// jobsOf answers a list of jobs (UWS 1.1, section 2.2.2).
+func (s *Server) jobsOf(w http.ResponseWriter, r *http.Request, list string, prepare func(*job) (task, error)) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		s.listJobs(w, r)
+		s.listJobs(w, r, list)
 	case http.MethodPost:
-		s.createJob(w, r)
+		s.createJob(w, r, list, prepare)
 	default:
 		w.Header().Set("Allow", "GET, POST")
 		http.Error(w, "the job list takes GET and POST", http.StatusMethodNotAllowed)
 	}
 }
 
-func (s *Server) createJob(w http.ResponseWriter, r *http.Request) {
+func (s *Server) createJob(w http.ResponseWriter, r *http.Request, list string, prepare func(*job) (task, error)) {
 	p, err := readParams(w, r)
 	if err != nil {
 		writeError(w, err)
@@ -39,7 +62,7 @@ func (s *Server) createJob(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	phase := strings.ToUpper(p.get("PHASE"))
-	j, err := s.jobs.create(s.sky(r), p.without("PHASE"), ups)
+	j, err := s.jobs.create(list, prepare, p.without("PHASE"), ups)
 	if err != nil {
 		writeError(w, err)
 		return
@@ -54,16 +77,16 @@ func (s *Server) createJob(w http.ResponseWriter, r *http.Request) {
 	s.toJob(w, r, j)
 }
 
-func (s *Server) jobURL(j *job) string { return j.sky.tapURL() + "/async/" + j.id }
+func (j *job) url() string { return j.list + "/" + j.id }
 
 func (s *Server) toJob(w http.ResponseWriter, r *http.Request, j *job) {
-	http.Redirect(w, r, s.jobURL(j), http.StatusSeeOther)
+	http.Redirect(w, r, j.url(), http.StatusSeeOther)
 }
 
 const uwsNamespaces = `xmlns:uws="http://www.ivoa.net/xml/UWS/v1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="1.1"`
 
 // listJobs honours the filters PHASE, LAST and AFTER (section 2.2.2.1).
-func (s *Server) listJobs(w http.ResponseWriter, r *http.Request) {
+func (s *Server) listJobs(w http.ResponseWriter, r *http.Request, list string) {
 	p := upperParams(r.URL.Query())
 	last := -1
 	if v := p.get("LAST"); v != "" {
@@ -85,7 +108,7 @@ func (s *Server) listJobs(w http.ResponseWriter, r *http.Request) {
 	}
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n<uws:jobs " + uwsNamespaces + ">\n")
-	for _, j := range s.jobs.all(s.sky(r)) {
+	for _, j := range s.jobs.all(list) {
 		j.mu.Lock()
 		phase, run := j.phase, j.params.get("RUNID")
 		j.mu.Unlock()
@@ -96,7 +119,7 @@ func (s *Server) listJobs(w http.ResponseWriter, r *http.Request) {
 			break
 		}
 		last--
-		fmt.Fprintf(&b, "  <uws:jobref id=\"%s\" xlink:type=\"simple\" xlink:href=\"%s\"><uws:phase>%s</uws:phase>", j.id, escape(s.jobURL(j)), phase)
+		fmt.Fprintf(&b, "  <uws:jobref id=\"%s\" xlink:type=\"simple\" xlink:href=\"%s\"><uws:phase>%s</uws:phase>", j.id, escape(j.url()), phase)
 		if run != "" {
 			fmt.Fprintf(&b, "<uws:runId>%s</uws:runId>", escape(run))
 		}
@@ -112,14 +135,14 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z
 // jobResource answers everything below a job (section 2.2.2.2).
 func (s *Server) jobResource(w http.ResponseWriter, r *http.Request) {
 	j := s.jobs.get(r.PathValue("id"))
-	if j == nil || j.sky != s.sky(r) {
+	if j == nil || !strings.HasPrefix(r.URL.Path, strings.TrimPrefix(j.list, s.base)+"/") {
 		writeError(w, notFoundf("there is no job %q", r.PathValue("id")))
 		return
 	}
 	part := strings.TrimSuffix(r.PathValue("part"), "/")
 	if r.Method == http.MethodDelete && part == "" {
 		s.jobs.remove(j)
-		http.Redirect(w, r, j.sky.tapURL()+"/async", http.StatusSeeOther)
+		http.Redirect(w, r, j.list, http.StatusSeeOther)
 		return
 	}
 	if r.Method == http.MethodPost {
@@ -139,7 +162,7 @@ func (s *Server) changeJob(w http.ResponseWriter, r *http.Request, j *job, part 
 	case "":
 		if strings.EqualFold(p.get("ACTION"), "DELETE") {
 			s.jobs.remove(j)
-			http.Redirect(w, r, j.sky.tapURL()+"/async", http.StatusSeeOther)
+			http.Redirect(w, r, j.list, http.StatusSeeOther)
 			return
 		}
 		err = userErrorf("a job takes ACTION=DELETE")
@@ -253,16 +276,6 @@ func (s *Server) showJob(w http.ResponseWriter, r *http.Request, j *job, part st
 	case "results":
 		writeXML(w, "results", s.jobResults(j))
 		return
-	case "results/result":
-		if j.result == nil {
-			writeError(w, notFoundf("the job is %s and has no result", j.phase))
-			return
-		}
-		t, f := j.result, j.format
-		j.mu.Unlock()
-		writeTable(w, r, t, f)
-		j.mu.Lock()
-		return
 	case "error":
 		if j.failure == "" {
 			writeError(w, notFoundf("the job has no error"))
@@ -272,7 +285,20 @@ func (s *Server) showJob(w http.ResponseWriter, r *http.Request, j *job, part st
 		io.WriteString(w, errorDocument(j.failure))
 		return
 	default:
-		writeError(w, notFoundf("a job has no %q", part))
+		name, ok := strings.CutPrefix(part, "results/")
+		if !ok {
+			writeError(w, notFoundf("a job has no %q", part))
+			return
+		}
+		i := slices.IndexFunc(j.results, func(res jobResult) bool { return res.name == name })
+		if i < 0 {
+			writeError(w, notFoundf("the job is %s and has no result %q", j.phase, name))
+			return
+		}
+		send := j.results[i].serve
+		j.mu.Unlock()
+		send(w, r)
+		j.mu.Lock()
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -329,8 +355,9 @@ func (s *Server) jobParameters(j *job) string {
 }
 
 func (s *Server) jobResults(j *job) string {
-	if j.result == nil {
-		return ""
+	var b strings.Builder
+	for _, res := range j.results {
+		fmt.Fprintf(&b, "    <uws:result id=\"%s\" mime-type=\"%s\" xlink:type=\"simple\" xlink:href=\"%s\"/>\n", escape(res.name), escape(res.mime), escape(j.url()+"/results/"+res.name))
 	}
-	return fmt.Sprintf("    <uws:result id=\"result\" mime-type=\"%s\" xlink:type=\"simple\" xlink:href=\"%s\"/>\n", escape(j.format.mime), escape(s.jobURL(j)+"/results/result"))
+	return b.String()
 }
