@@ -27,6 +27,8 @@ type innards struct {
 	data      *[]reflect.Value // those variables
 	rootField uintptr          // offsets in a frame
 	dataField uintptr
+	scopes    reflect.Value // of packages, by path
+	roots     reflect.Value // syntax trees of all programs, for a debugger
 }
 
 // find looks the fields up by name, so that another version of the interpreter
@@ -46,6 +48,11 @@ func (i *innards) find(in *interp.Interpreter) error {
 		return errors.New("this version of the interpreter is not known")
 	}
 	*cancel = true
+	i.scopes = reflect.ValueOf(in).Elem().FieldByName("scopes")
+	i.roots = reflect.ValueOf(in).Elem().FieldByName("roots")
+	if !knownScopes(i.scopes) || !i.roots.IsValid() || i.roots.Kind() != reflect.Slice {
+		return errors.New("this version of the interpreter keeps names in another way")
+	}
 	if !i.findFrame(in) {
 		return errors.New("this version of the interpreter keeps its frames in another way")
 	}
@@ -62,6 +69,22 @@ func (i *innards) find(in *interp.Interpreter) error {
 	}
 	i.halt = p
 	return nil
+}
+
+// knownScopes tells whether scopes are as symbols, forget and variable expect.
+func knownScopes(scopes reflect.Value) bool {
+	if !scopes.IsValid() || scopes.Kind() != reflect.Map || scopes.Type().Elem().Kind() != reflect.Pointer || scopes.Type().Elem().Elem().Kind() != reflect.Struct {
+		return false
+	}
+	sym, ok := scopes.Type().Elem().Elem().FieldByName("sym")
+	if !ok || sym.Type.Kind() != reflect.Map || sym.Type.Key().Kind() != reflect.String || sym.Type.Elem().Kind() != reflect.Pointer || sym.Type.Elem().Elem().Kind() != reflect.Struct {
+		return false
+	}
+	if child, ok := scopes.Type().Elem().Elem().FieldByName("child"); !ok || child.Type.Kind() != reflect.Slice {
+		return false
+	}
+	index, ok := sym.Type.Elem().Elem().FieldByName("index")
+	return ok && index.Type.Kind() == reflect.Int
 }
 
 // findFrame looks up where the interpreter keeps the variables of the program.
@@ -105,6 +128,52 @@ func (i *innards) eval(in *interp.Interpreter, text string) (reflect.Value, erro
 		return reflect.Value{}, err
 	}
 	return i.execute(in, p)
+}
+
+// symbols returns what the program's package declares, nil before there is one.
+func (i *innards) symbols() reflect.Value {
+	scope := i.scopes.MapIndex(reflect.ValueOf("main"))
+	if !scope.IsValid() {
+		return reflect.Value{}
+	}
+	return settable(scope.Elem().FieldByName("sym"))
+}
+
+// forget makes the interpreter forget the name of a function, and with it the
+// syntax of the program that held it, unless something else there is in use.
+func (i *innards) forget(function string) {
+	m := i.symbols()
+	if !m.IsValid() {
+		return
+	}
+	m.SetMapIndex(reflect.ValueOf(function), reflect.Value{})
+	settable(i.roots).SetZero()
+	// The scopes inside functions are reached from the functions; from the
+	// package's scope only a debugger would look for them.
+	settable(i.scopes.MapIndex(reflect.ValueOf("main")).Elem().FieldByName("child")).SetZero()
+}
+
+// settable returns a field as one that may be set.
+func settable(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem()
+}
+
+// variable returns a variable of the program, without running anything.
+func (i *innards) variable(name string) (v reflect.Value, ok bool) {
+	m := i.symbols()
+	if !m.IsValid() {
+		return v, false
+	}
+	sym := m.MapIndex(reflect.ValueOf(name))
+	if !sym.IsValid() {
+		return v, false
+	}
+	index := sym.Elem().FieldByName("index").Int()
+	if index < 0 || index >= int64(len(*i.data)) {
+		return v, false
+	}
+	v = (*i.data)[index]
+	return v, v.IsValid()
 }
 
 // roomFor is for how many variables there is place before they must move.

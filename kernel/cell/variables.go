@@ -12,6 +12,40 @@ func (s *Session) Variables() []Variable {
 	return s.variables()
 }
 
+// Variable returns the value of one variable. A cell that runs may ask, too.
+func (s *Session) Variable(name string) (any, bool) {
+	s.state.RLock()
+	defer s.state.RUnlock()
+	v, ok := s.objs[name].(*types.Var)
+	if !ok {
+		return nil, false
+	}
+	global, ok := s.low.Name(v)
+	if !ok {
+		return nil, false
+	}
+	value, ok := s.m.global(global)
+	if !ok {
+		return nil, false
+	}
+	return s.present(value, v.Type()), true
+}
+
+// VariableNames lists the names of the variables in order. A cell that runs may
+// ask, too.
+func (s *Session) VariableNames() []string {
+	s.state.RLock()
+	defer s.state.RUnlock()
+	var names []string
+	for name, obj := range s.objs {
+		if _, ok := obj.(*types.Var); ok {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
 // variables does the work of Variables between cells.
 func (s *Session) variables() []Variable {
 	var out []Variable

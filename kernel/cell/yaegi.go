@@ -236,6 +236,7 @@ func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Va
 	if err != nil {
 		return reflect.Value{}, err
 	}
+	y.innards.forget(function)
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := newRunning(runCtx)
@@ -343,15 +344,7 @@ func (y *yaegi) current() *running {
 	return y.now
 }
 
-func (y *yaegi) global(name string) (v reflect.Value, ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
-	v, err := y.innards.eval(y.in, name)
-	return v, err == nil && v.IsValid()
-}
+func (y *yaegi) global(name string) (v reflect.Value, ok bool) { return y.innards.variable(name) }
 
 // frameLog keeps the lines that the interpreter prints for the functions a
 // panic passes through.

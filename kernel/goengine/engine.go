@@ -8,6 +8,7 @@ import (
 
 	"vogo/kernel"
 	"vogo/kernel/cell"
+	"vogo/vokit"
 )
 
 // Engine is a session of Go cells as a [kernel.Engine] and [kernel.Inspector].
@@ -22,8 +23,12 @@ func New() (*Engine, error) {
 	return Of(s), nil
 }
 
-// Of returns the engine that runs cells in s.
-func Of(s *cell.Session) *Engine { return &Engine{s} }
+// Of returns the engine that runs cells in s. Queries on tables in memory find
+// them among the variables of s.
+func Of(s *cell.Session) *Engine {
+	vokit.SetVariables(s)
+	return &Engine{s}
+}
 
 // Eval runs one cell.
 func (e *Engine) Eval(ctx context.Context, code string, io kernel.IO) (kernel.Result, error) {

@@ -157,3 +157,18 @@ _, _ = fmt.Fprintln(os.Stdout, "by os.Stdout")`,
 		}
 	}
 }
+
+// A query that runs in a cell names tables of this cell and of earlier ones.
+func TestQueryNamesVariables(t *testing.T) {
+	_, r := newRunner(t)
+	run(t, r, 1, `stars := table.New("stars", table.NewColumn(table.Meta{Name: "name"}, []string{"Vega", "Deneb"}), table.NewColumn(table.Meta{Name: "mag"}, []float64{0.03, 1.25}))`)
+	for i, c := range []struct{ code, want string }{
+		{`fmt.Print(vo.SQL("SELECT COUNT(*) AS n FROM stars WHERE mag < 1").Columns()[0].Int(0))`, "1"},
+		{"bright := vo.SQL(\"SELECT name FROM stars ORDER BY mag\")\nfmt.Print(vo.SQL(\"SELECT COUNT(*) AS n FROM bright\").Columns()[0].Int(0))", "2"},
+		{`_, err := vo.SQL("SELECT * FROM strs"); fmt.Print(err)`, `did you mean "stars"`},
+	} {
+		if got := fmt.Sprint(run(t, r, i+2, c.code)); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s", c.code, got)
+		}
+	}
+}
