@@ -8,31 +8,46 @@ import (
 // registryTables are the tables of RegTAP 1.2 (IVOA, sections 8.1 to 8.16)
 // that describe the sandbox itself.
 func registryTables() []*tableDef {
-	each := func(f func(r resource, add func(...any) error) error) func(*sky, func(...any) error) error {
-		return func(s *sky, add func(...any) error) error {
-			for _, r := range s.resources() {
-				if err := f(r, add); err != nil {
-					return err
-				}
+	return slices.Concat(regtapResources(), regtapDetails(), regtapSchemas(), regtapRelations(), regtapCoverage())
+}
+
+// fillFunc gives the rows of a table to add.
+type fillFunc = func(s *sky, add func(...any) error) error
+
+func regtap(name, desc string, cols []column, fill fillFunc) *tableDef {
+	return &tableDef{schema: "rr", name: name, desc: desc, cols: cols, fill: fill}
+}
+
+var regtapID = c("ivoid", "char", "", "meta.id", "Identifier of the resource", "ips").u("xpath:identifier")
+
+func regtapText(name, desc string) column { return c(name, "char", "", "", desc, "ps") }
+
+func regtapNumber(name, desc string) column { return c(name, "short", "", "", desc, "ps") }
+
+func noRows(*sky, func(...any) error) error { return nil }
+
+// eachResource calls f for each resource.
+func eachResource(f func(r resource, add func(...any) error) error) fillFunc {
+	return func(s *sky, add func(...any) error) error {
+		for _, r := range s.resources() {
+			if err := f(r, add); err != nil {
+				return err
 			}
-			return nil
 		}
+		return nil
 	}
-	id := c("ivoid", "char", "", "meta.id", "Identifier of the resource", "ips").u("xpath:identifier")
-	str := func(name, desc string) column { return c(name, "char", "", "", desc, "ps") }
-	num := func(name, desc string) column { return c(name, "short", "", "", desc, "ps") }
-	def := func(name, desc string, cols []column, fill func(*sky, func(...any) error) error) *tableDef {
-		return &tableDef{schema: "rr", name: name, desc: desc, cols: cols, fill: fill}
-	}
-	none := func(*sky, func(...any) error) error { return nil }
+}
+
+// regtapResources describe the resources and how they are reached.
+func regtapResources() []*tableDef {
 	return []*tableDef{
-		def("resource", "The resources, with their basic metadata.", []column{id,
-			str("res_type", "Type, for example vs:catalogservice"), str("created", "When the record was made").x("timestamp"), str("short_name", "Short name"), str("res_title", "Title"),
-			str("updated", "When the record was changed").x("timestamp"), str("content_level", "Audience, hash-separated"), str("res_description", "Description"),
-			str("reference_url", "Page about the resource"), str("creator_seq", "Creators"), str("content_type", "Kinds of content, hash-separated"),
-			str("source_format", "Format of source_value"), str("source_value", "Bibliographic reference"), str("res_version", "Version"),
-			str("region_of_regard", "Scale of the data"), str("waveband", "Wavebands, hash-separated"), str("rights", "Licence"), str("rights_uri", "URI of the licence"),
-			str("harvested_from", "Registry it came from"),
+		regtap("resource", "The resources, with their basic metadata.", []column{regtapID,
+			regtapText("res_type", "Type, for example vs:catalogservice"), regtapText("created", "When the record was made").x("timestamp"), regtapText("short_name", "Short name"), regtapText("res_title", "Title"),
+			regtapText("updated", "When the record was changed").x("timestamp"), regtapText("content_level", "Audience, hash-separated"), regtapText("res_description", "Description"),
+			regtapText("reference_url", "Page about the resource"), regtapText("creator_seq", "Creators"), regtapText("content_type", "Kinds of content, hash-separated"),
+			regtapText("source_format", "Format of source_value"), regtapText("source_value", "Bibliographic reference"), regtapText("res_version", "Version"),
+			regtapText("region_of_regard", "Scale of the data"), regtapText("waveband", "Wavebands, hash-separated"), regtapText("rights", "Licence"), regtapText("rights_uri", "URI of the licence"),
+			regtapText("harvested_from", "Registry it came from"),
 		}, func(s *sky, add func(...any) error) error {
 			for _, r := range s.resources() {
 				if err := add(r.ivoid, r.typ, "2024-01-01T00:00:00", r.short, r.title, "2024-01-01T00:00:00", "general#university", r.desc,
@@ -42,9 +57,9 @@ func registryTables() []*tableDef {
 			}
 			return nil
 		}),
-		def("capability", "What the resources can do.", []column{id, num("cap_index", "Number of the capability"), str("cap_type", "Type of the capability"),
-			str("cap_description", "Description"), str("standard_id", "Standard it follows")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("capability", "What the resources can do.", []column{regtapID, regtapNumber("cap_index", "Number of the capability"), regtapText("cap_type", "Type of the capability"),
+			regtapText("cap_description", "Description"), regtapText("standard_id", "Standard it follows")},
+			eachResource(func(r resource, add func(...any) error) error {
 				for i, k := range r.caps {
 					if err := add(r.ivoid, i+1, text(k.typ), nil, text(k.standard)); err != nil {
 						return err
@@ -52,10 +67,10 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			})),
-		def("interface", "How the capabilities are reached.", []column{id, num("cap_index", "Number of the capability"), num("intf_index", "Number of the interface"),
-			str("intf_type", "Type of the interface"), str("intf_role", "Role, std for standard ones"), str("std_version", "Version of the standard"),
-			str("query_type", "HTTP methods"), str("result_type", "Media type of results"), str("wsdl_url", "WSDL"), str("url_use", "full, base or dir"),
-			str("access_url", "Where it is"), str("mirror_url", "Mirrors, hash-separated"), c("authenticated_only", "int", "", "", "1 if it needs authentication", "ps")},
+		regtap("interface", "How the capabilities are reached.", []column{regtapID, regtapNumber("cap_index", "Number of the capability"), regtapNumber("intf_index", "Number of the interface"),
+			regtapText("intf_type", "Type of the interface"), regtapText("intf_role", "Role, std for standard ones"), regtapText("std_version", "Version of the standard"),
+			regtapText("query_type", "HTTP methods"), regtapText("result_type", "Media type of results"), regtapText("wsdl_url", "WSDL"), regtapText("url_use", "full, base or dir"),
+			regtapText("access_url", "Where it is"), regtapText("mirror_url", "Mirrors, hash-separated"), c("authenticated_only", "int", "", "", "1 if it needs authentication", "ps")},
 			func(s *sky, add func(...any) error) error {
 				for _, r := range s.resources() {
 					for i, k := range r.caps {
@@ -74,8 +89,14 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			}),
-		def("res_subject", "Topics of the resources.", []column{id, str("res_subject", "Topic")},
-			each(func(r resource, add func(...any) error) error {
+	}
+}
+
+// regtapDetails tell what else is known of the resources.
+func regtapDetails() []*tableDef {
+	return []*tableDef{
+		regtap("res_subject", "Topics of the resources.", []column{regtapID, regtapText("res_subject", "Topic")},
+			eachResource(func(r resource, add func(...any) error) error {
 				for _, v := range r.subjects {
 					if err := add(r.ivoid, v); err != nil {
 						return err
@@ -83,8 +104,8 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			})),
-		def("subject_uat", "Topics as concepts of the Unified Astronomy Thesaurus.", []column{id, str("uat_concept", "Concept")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("subject_uat", "Topics as concepts of the Unified Astronomy Thesaurus.", []column{regtapID, regtapText("uat_concept", "Concept")},
+			eachResource(func(r resource, add func(...any) error) error {
 				var seen []string
 				for _, v := range r.subjects {
 					concept := uatConcepts[v]
@@ -98,8 +119,8 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			})),
-		def("res_detail", "Further metadata, keyed by XPath.", []column{id, num("cap_index", "Number of the capability"), str("detail_xpath", "XPath"), str("detail_value", "Value")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("res_detail", "Further metadata, keyed by XPath.", []column{regtapID, regtapNumber("cap_index", "Number of the capability"), regtapText("detail_xpath", "XPath"), regtapText("detail_value", "Value")},
+			eachResource(func(r resource, add func(...any) error) error {
 				for _, m := range r.models {
 					if err := add(r.ivoid, 1, "/capability/dataModel/@ivo-id", m); err != nil {
 						return err
@@ -107,9 +128,9 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			})),
-		def("res_role", "People and organisations.", []column{id, str("role_name", "Name"), str("role_ivoid", "Identifier"), str("street_address", "Address"),
-			str("email", "Mail address"), str("telephone", "Telephone"), str("logo", "Logo"), str("base_role", "contact, publisher, creator, contributor")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("res_role", "People and organisations.", []column{regtapID, regtapText("role_name", "Name"), regtapText("role_ivoid", "Identifier"), regtapText("street_address", "Address"),
+			regtapText("email", "Mail address"), regtapText("telephone", "Telephone"), regtapText("logo", "Logo"), regtapText("base_role", "contact, publisher, creator, contributor")},
+			eachResource(func(r resource, add func(...any) error) error {
 				for _, role := range []string{"publisher", "creator", "contact"} {
 					if err := add(r.ivoid, "vogo sandbox", registryAuthority+"org", nil, nil, nil, nil, role); err != nil {
 						return err
@@ -117,10 +138,16 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			})),
-		def("res_date", "Dates of the resources.", []column{id, str("date_value", "Date").x("timestamp"), str("value_role", "What happened")},
-			each(func(r resource, add func(...any) error) error { return add(r.ivoid, "2024-01-01T00:00:00", "created") })),
-		def("res_schema", "Schemas of the resources.", []column{id, num("schema_index", "Number of the schema"), str("schema_description", "Description"), str("schema_name", "Name"), str("schema_title", "Title"), str("schema_utype", "Utype")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("res_date", "Dates of the resources.", []column{regtapID, regtapText("date_value", "Date").x("timestamp"), regtapText("value_role", "What happened")},
+			eachResource(func(r resource, add func(...any) error) error { return add(r.ivoid, "2024-01-01T00:00:00", "created") })),
+	}
+}
+
+// regtapSchemas describe the tables of the resources.
+func regtapSchemas() []*tableDef {
+	return []*tableDef{
+		regtap("res_schema", "Schemas of the resources.", []column{regtapID, regtapNumber("schema_index", "Number of the schema"), regtapText("schema_description", "Description"), regtapText("schema_name", "Name"), regtapText("schema_title", "Title"), regtapText("schema_utype", "Utype")},
+			eachResource(func(r resource, add func(...any) error) error {
 				for i, n := range schemasOf(r) {
 					if err := add(r.ivoid, i+1, schemaDescriptions[n], n, nil, nil); err != nil {
 						return err
@@ -128,14 +155,14 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			})),
-		def("res_table", "Tables of the resources.", []column{id, num("schema_index", "Number of the schema"), str("table_description", "Description"), str("table_name", "Name"),
-			num("table_index", "Number of the table"), str("table_title", "Title"), str("table_type", "Type"), str("table_utype", "Utype"), c("nrows", "long", "", "", "Rows", "s")},
+		regtap("res_table", "Tables of the resources.", []column{regtapID, regtapNumber("schema_index", "Number of the schema"), regtapText("table_description", "Description"), regtapText("table_name", "Name"),
+			regtapNumber("table_index", "Number of the table"), regtapText("table_title", "Title"), regtapText("table_type", "Type"), regtapText("table_utype", "Utype"), c("nrows", "long", "", "", "Rows", "s")},
 			eachTable(func(r resource, si, ti int, d *tableDef, add func(...any) error) error {
 				return add(r.ivoid, si, d.desc, d.written(), ti, nil, "table", text(strings.ToLower(d.utype)), nil)
 			})),
-		def("table_column", "Columns of the tables.", []column{id, num("table_index", "Number of the table"), str("name", "Name"), str("ucd", "UCD"), str("unit", "Unit"),
-			str("utype", "Utype"), num("std", "1 if defined by a standard"), str("datatype", "Datatype"), str("extended_schema", "Schema of the extended type"),
-			str("extended_type", "Extended type"), str("arraysize", "Arraysize"), str("delim", "Separator of arrays"), str("type_system", "Type system"), str("flag", "Flags, hash-separated"), str("column_description", "Description")},
+		regtap("table_column", "Columns of the tables.", []column{regtapID, regtapNumber("table_index", "Number of the table"), regtapText("name", "Name"), regtapText("ucd", "UCD"), regtapText("unit", "Unit"),
+			regtapText("utype", "Utype"), regtapNumber("std", "1 if defined by a standard"), regtapText("datatype", "Datatype"), regtapText("extended_schema", "Schema of the extended type"),
+			regtapText("extended_type", "Extended type"), regtapText("arraysize", "Arraysize"), regtapText("delim", "Separator of arrays"), regtapText("type_system", "Type system"), regtapText("flag", "Flags, hash-separated"), regtapText("column_description", "Description")},
 			eachTable(func(r resource, si, ti int, d *tableDef, add func(...any) error) error {
 				for _, k := range d.cols {
 					if k.hidden {
@@ -148,46 +175,58 @@ func registryTables() []*tableDef {
 				}
 				return nil
 			})),
-		def("relationship", "Relations between resources.", []column{id, str("relationship_type", "Kind of relation"), str("related_id", "Identifier of the other"), str("related_name", "Its name")},
-			each(func(r resource, add func(...any) error) error {
+	}
+}
+
+// regtapRelations relate the resources to others and to their parameters.
+func regtapRelations() []*tableDef {
+	return []*tableDef{
+		regtap("relationship", "Relations between resources.", []column{regtapID, regtapText("relationship_type", "Kind of relation"), regtapText("related_id", "Identifier of the other"), regtapText("related_name", "Its name")},
+			eachResource(func(r resource, add func(...any) error) error {
 				if r.servedBy == "" {
 					return nil
 				}
 				return add(r.ivoid, "isservedby", r.servedBy, nil)
 			})),
-		def("intf_param", "Parameters of the interfaces.", []column{id, num("intf_index", "Number of the interface"), str("name", "Name"), str("ucd", "UCD"), str("unit", "Unit"), str("utype", "Utype"),
-			num("std", "1 if defined by a standard"), str("datatype", "Datatype"), str("arraysize", "Arraysize"), str("param_use", "required, optional or ignored"), str("param_description", "Description")}, none),
-		def("validation", "Results of validation.", []column{id, str("validated_by", "Who validated"), num("val_level", "Level"), num("cap_index", "Number of the capability")}, none),
-		def("alt_identifier", "Other identifiers.", []column{id, str("alt_identifier", "Identifier")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("intf_param", "Parameters of the interfaces.", []column{regtapID, regtapNumber("intf_index", "Number of the interface"), regtapText("name", "Name"), regtapText("ucd", "UCD"), regtapText("unit", "Unit"), regtapText("utype", "Utype"),
+			regtapNumber("std", "1 if defined by a standard"), regtapText("datatype", "Datatype"), regtapText("arraysize", "Arraysize"), regtapText("param_use", "required, optional or ignored"), regtapText("param_description", "Description")}, noRows),
+		regtap("validation", "Results of validation.", []column{regtapID, regtapText("validated_by", "Who validated"), regtapNumber("val_level", "Level"), regtapNumber("cap_index", "Number of the capability")}, noRows),
+		regtap("alt_identifier", "Other identifiers.", []column{regtapID, regtapText("alt_identifier", "Identifier")},
+			eachResource(func(r resource, add func(...any) error) error {
 				if r.alt == "" {
 					return nil
 				}
 				return add(r.ivoid, r.alt)
 			})),
-		def("stc_spatial", "Spatial coverage.", []column{id, str("coverage", "Coverage").x("moc"), str("ref_system_name", "Reference system")},
-			each(func(r resource, add func(...any) error) error {
+	}
+}
+
+// regtapCoverage tell what the resources cover, and which tables TAP reaches.
+func regtapCoverage() []*tableDef {
+	return []*tableDef{
+		regtap("stc_spatial", "Spatial coverage.", []column{regtapID, regtapText("coverage", "Coverage").x("moc"), regtapText("ref_system_name", "Reference system")},
+			eachResource(func(r resource, add func(...any) error) error {
 				if r.moc == "" {
 					return nil
 				}
 				return add(r.ivoid, "MOC "+r.moc, nil)
 			})),
-		def("stc_spectral", "Spectral coverage.", []column{id, c("spectral_start", "double", "J", "em.energy;stat.min", "Lower end", "s"), c("spectral_end", "double", "J", "em.energy;stat.max", "Upper end", "s")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("stc_spectral", "Spectral coverage.", []column{regtapID, c("spectral_start", "double", "J", "em.energy;stat.min", "Lower end", "s"), c("spectral_end", "double", "J", "em.energy;stat.max", "Upper end", "s")},
+			eachResource(func(r resource, add func(...any) error) error {
 				if r.spectral[0] <= 0 {
 					return nil
 				}
 				const hc = 1.98644586e-25 // J m
 				return add(r.ivoid, hc/r.spectral[1], hc/r.spectral[0])
 			})),
-		def("stc_temporal", "Temporal coverage.", []column{id, c("time_start", "double", "d", "time.start", "Start, MJD", "s"), c("time_end", "double", "d", "time.end", "End, MJD", "s")},
-			each(func(r resource, add func(...any) error) error {
+		regtap("stc_temporal", "Temporal coverage.", []column{regtapID, c("time_start", "double", "d", "time.start", "Start, MJD", "s"), c("time_end", "double", "d", "time.end", "End, MJD", "s")},
+			eachResource(func(r resource, add func(...any) error) error {
 				if r.temporal[0] <= 0 {
 					return nil
 				}
 				return add(r.ivoid, r.temporal[0], r.temporal[1])
 			})),
-		def("tap_table", "Tables that can be queried by TAP.", []column{id, str("table_name", "Name"), str("table_title", "Title"), str("table_description", "Description"), str("table_utype", "Utype"), str("svcid", "TAP service")},
+		regtap("tap_table", "Tables that can be queried by TAP.", []column{regtapID, regtapText("table_name", "Name"), regtapText("table_title", "Title"), regtapText("table_description", "Description"), regtapText("table_utype", "Utype"), regtapText("svcid", "TAP service")},
 			eachTable(func(r resource, si, ti int, d *tableDef, add func(...any) error) error {
 				return add(r.ivoid, d.written(), nil, d.desc, text(strings.ToLower(d.utype)), registryAuthority+r.site+"/tap")
 			})),
@@ -221,7 +260,7 @@ func tablesOf(r resource) []*tableDef {
 }
 
 // eachTable calls f for the tables of each resource.
-func eachTable(f func(r resource, schema, table int, d *tableDef, add func(...any) error) error) func(*sky, func(...any) error) error {
+func eachTable(f func(r resource, schema, table int, d *tableDef, add func(...any) error) error) fillFunc {
 	return func(s *sky, add func(...any) error) error {
 		for _, r := range s.resources() {
 			schemas := schemasOf(r)
