@@ -3,7 +3,7 @@
 # make help   lists the rest
 
 VOGO := build/vogo
-ENV  := CGO_ENABLED=0
+ENV  := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
 # the version of staticcheck: 2026.2.2
 STATICCHECK := v0.8.2
 
@@ -14,7 +14,7 @@ help: ## this list
 
 build: ## the static binary, build/vogo
 	@mkdir -p build
-	$(ENV) go build -trimpath -ldflags "-s -w" -o $(VOGO) ./cmd/vogo
+	$(ENV) go build -ldflags "-s -w" -o $(VOGO) ./cmd/vogo
 
 lab: build ## the tutorials in JupyterLab, which it installs if there is none
 	$(VOGO) lab notebooks
@@ -32,12 +32,13 @@ test: vet staticcheck race peers notebooks jupyter browser ## everything; what a
 begin:
 	@test/step --begin
 
+# vet and staticcheck look at what build has compiled already, thanks to ENV.
 vet: build begin
-	test/step vet "" go vet ./...
+	test/step vet "" env $(ENV) go vet ./...
 
 # The generated symbol tables name what is deprecated too: cells may use it.
 staticcheck: build
-	test/step staticcheck "" sh -c 'go run honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK) $$(go list ./... | grep -v /cell/symbols/)'
+	test/step staticcheck "" env $(ENV) sh -c 'go run honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK) $$(go list ./... | grep -v /cell/symbols/)'
 
 # -short leaves out what peers does.
 race: build
