@@ -63,6 +63,14 @@ func (s *sky) define() {
 
 var databases atomic.Int64
 
+// prepareADQL makes the functions of queries known. Sites open their databases
+// side by side, and what it sets is shared by all of them.
+var prepareADQL = sync.OnceFunc(func() {
+	adql.RegisterFunctions()
+	adql.ResolveName = resolvePosition
+	registerOtypes()
+})
+
 // database opens the database and fills it, once. It lives in memory and is
 // only read afterwards, so that any number of queries run side by side.
 func (s *sky) database(ctx context.Context) (*sql.DB, adql.Tables, error) {
@@ -75,9 +83,7 @@ func (s *sky) database(ctx context.Context) (*sql.DB, adql.Tables, error) {
 	if s.ready {
 		return s.db, s.tables, nil
 	}
-	adql.RegisterFunctions()
-	adql.ResolveName = resolvePosition
-	registerOtypes()
+	prepareADQL()
 	if s.db == nil {
 		db, err := sql.Open("sqlite", fmt.Sprintf("file:/vogo-sandbox-%d?vfs=memdb&_pragma=temp_store(2)", databases.Add(1)))
 		if err != nil {
