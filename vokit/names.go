@@ -1,6 +1,7 @@
 package vokit
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -57,6 +58,40 @@ func SetServices(f func(name string) (accessURL string, err error)) {
 		return
 	}
 	resolver.Store(&f)
+}
+
+// sandboxServices leads names to the sandbox; nil where there is none.
+var sandboxServices atomic.Pointer[func(string) (string, error)]
+
+// SetSandbox says how UseSandbox leads names to the sandbox. Programs that
+// embed vokit and have a sandbox call it; f may start the sandbox when it is
+// first asked.
+func SetSandbox(f func(name string) (accessURL string, err error)) {
+	if f == nil {
+		sandboxServices.Store(nil)
+		return
+	}
+	sandboxServices.Store(&f)
+}
+
+// UseSandbox chooses where names such as "gavo", and access URLs of services
+// that the sandbox stands in for, lead from now on: to the sandbox on this
+// machine, whose observations are synthetic, or to the live services. What a
+// program starts with is said by its option --sky or the environment variable
+// VOGO_SKY ("sandbox" or "live"). Services opened before stay what they are.
+//
+//	err := vo.UseSandbox(true)
+func UseSandbox(on bool) error {
+	if !on {
+		SetServices(nil)
+		return nil
+	}
+	f := sandboxServices.Load()
+	if f == nil {
+		return errors.New("vo.UseSandbox: this program has no sandbox; start one with sandbox.Start and give its Service to vo.SetSandbox")
+	}
+	SetServices(*f)
+	return nil
 }
 
 // titles say what the names stand for, as the card of a service shows.

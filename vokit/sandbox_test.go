@@ -136,3 +136,35 @@ func TestVerbsInTheSandbox(t *testing.T) {
 		}
 	})
 }
+
+// One call changes where names lead; notebooks stay as they are.
+func TestUseSandbox(t *testing.T) {
+	t.Cleanup(func() {
+		vo.SetSandbox(nil)
+		vo.SetServices(nil)
+	})
+	vo.SetSandbox(nil)
+	if err := vo.UseSandbox(true); err == nil || !strings.Contains(err.Error(), "no sandbox") {
+		t.Errorf("without a sandbox: %v", err)
+	}
+	s, err := sandbox.Start(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	vo.SetSandbox(s.Service)
+	for _, on := range []bool{true, false, true} {
+		if err := vo.UseSandbox(on); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"gavo", "http://dc.g-vo.org/tap"} {
+			tap, err := vo.TAP(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.HasPrefix(tap.URL, s.URL()+"/"); got != on {
+				t.Errorf("UseSandbox(%v): %q leads to %s", on, name, tap.URL)
+			}
+		}
+	}
+}

@@ -37,18 +37,21 @@ func (s *skyFlag) choose(fallback string) (string, error) {
 }
 
 // use makes service names lead to the chosen sky until done is called. The
-// sandbox starts at the first name that is asked for.
+// sandbox starts at the first name that is asked for. Cells change the sky with
+// vo.UseSandbox.
 func (s *skyFlag) use(ctx context.Context, fallback string) (done func(), err error) {
 	sky, err := s.choose(fallback)
 	if err != nil {
 		return nil, err
 	}
-	if sky == "live" {
-		return vokit.Leave, nil
-	}
 	lazy := &lazySandbox{ctx: ctx}
-	vokit.SetServices(lazy.service)
-	vokit.BesideHub(standin.Start)
+	vokit.SetSandbox(lazy.service)
+	if err := vokit.UseSandbox(sky == "sandbox"); err != nil {
+		return nil, err
+	}
+	if sky == "sandbox" {
+		vokit.BesideHub(standin.Start)
+	}
 	return func() {
 		vokit.Leave()
 		lazy.close()
