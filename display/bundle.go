@@ -12,6 +12,7 @@ const (
 	MIMEJSON     = "application/json"
 	MIMETable    = "application/vnd.vogo.table+json"
 	MIMEPlot     = "application/vnd.vogo.plot+json"
+	MIMEControls = "application/vnd.vogo.controls+json"
 )
 
 // Bundle is one content in several representations.

@@ -1,6 +1,6 @@
-// Opens live tables and plots in JupyterLab as a user would: sorts, filters,
-// selects and copies while another cell runs, selects in a plot, restarts the
-// kernel; with texts in them that would run if they became markup. Screenshots
+// Opens live tables, plots and controls in JupyterLab as a user would: sorts, filters,
+// selects and copies while another cell runs, selects in a plot, sets controls,
+// restarts the kernel; with texts in them that would run if they became markup. Screenshots
 // go to build/screenshots. What is measured is printed, not judged.
 //
 // node test/browser/live.mjs
@@ -41,6 +41,9 @@ h.Source = evil
 h`,
   'vo.Plot(h, "x"+evil, "y", vo.Title(evil), vo.Label(evil), vo.YLabel(evil))',
   'h.Selected().NumRows()',
+  `display.Interact(func(v display.Values) any {
+	return fmt.Sprintf("%.2f|%s|%s|%v|%v", v.Float("z"), v.Text("band"), v.Text(evil), v.Bool("log"), v.Bool("go"))
+}, display.Slider("z", 0, 1, 0.5), display.Dropdown("band", "g", evil), display.TextField(evil, evil), display.Checkbox("log", false), display.Button("go"))`,
   `for range 600 {
 	time.Sleep(100 * time.Millisecond)
 }`,
@@ -166,9 +169,37 @@ async function plot(nb, page) {
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
 }
 
+async function controls(nb, page) {
+  const at = sources.findIndex((s) => s.startsWith('display.Interact'));
+  await nb.run(at);
+  const cell = nb.cell(at);
+  const said = (text) => cell.locator('.jp-OutputArea-output', { hasText: text }).waitFor();
+  await cell.getByLabel('z', { exact: true }).waitFor();
+  await nb.run(sources.length - 1, false); // a long cell, while which everything must go on
+  await page.waitForFunction((k) => globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode.textContent.includes('*'), sources.length - 1);
+  await nb.box(cell);
+  await cell.getByLabel('z', { exact: true }).fill('0.75');
+  await said('0.75|g|');
+  await cell.getByLabel('band').selectOption({ index: 1 });
+  await said('0.75|<img src=x onerror=window.pwned=1>');
+  const field = cell.getByRole('textbox', { name: '<img' });
+  await field.fill('Pleiades');
+  await field.press('Enter');
+  await said('|Pleiades|false|false');
+  await cell.getByLabel('log').check();
+  await said('|Pleiades|true|false');
+  await cell.getByRole('button', { name: 'go', exact: true }).click();
+  await said('|Pleiades|true|true');
+  await nb.shot('controls');
+  assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
+  assert.match(await nb.prompt(sources.length - 1), /\*/, 'the controls were not used while a cell ran');
+  await page.evaluate(() => globalThis.jupyterapp.commands.execute('notebook:interrupt-kernel'));
+  await page.waitForFunction((k) => !globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode.textContent.includes('*'), sources.length - 1);
+}
+
 async function restart(nb, page) {
   await page.evaluate(() => globalThis.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart());
-  await page.waitForFunction(() => document.querySelectorAll('.vogo-grid, .vogo-canvas').length === 0);
+  await page.waitForFunction(() => document.querySelectorAll('.vogo-grid, .vogo-canvas, .vogo-controls').length === 0);
   assert.ok(await nb.cell(1).locator('.vogo-fixed table').count(), 'the static table is back');
   assert.ok(await nb.cell(4).locator('.vogo-fixed img').count(), 'the static plot is back');
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup in the static form');
@@ -192,7 +223,7 @@ try {
   if (await news.count()) await news.click();
   const nb = new Notebook(page);
   await nb.run(0);
-  for (const [name, step] of [['table', table], ['plot', plot], ['restart', restart]]) {
+  for (const [name, step] of [['table', table], ['plot', plot], ['controls', controls], ['restart', restart]]) {
     try {
       await step(nb, page);
       console.log(`ok live ${name}`);

@@ -1,5 +1,6 @@
 // The entry of the notebook extension: a module federation container as
 // JupyterLab 4 and Notebook 7 load them.
+import { controlsType, controlsViews } from './controls';
 import { load } from './host';
 import type { Libs, Rendermime, ShareScope, Widget } from './host';
 import { plotType, plotViews } from './plot';
@@ -35,6 +36,8 @@ async function extension(): Promise<unknown> {
         installStyle();
         const TableView = tableViews(lib, rendermime);
         const PlotView = plotViews(lib, rendermime);
+        const ControlsView = controlsViews(lib, rendermime);
+        rendermime.addFactory({ safe: true, mimeTypes: [controlsType], createRenderer: () => new ControlsView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [plotType], createRenderer: () => new PlotView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [tableType], createRenderer: () => new TableView() as unknown as Widget }, -5);
       },

@@ -45,6 +45,11 @@ const css = `
 .vogo-bar input.vogo-bad{outline:2px solid var(--jp-error-color1,#d32f2f);outline-offset:-1px}
 .vogo-bar button{font:12px var(--jp-ui-font-family,sans-serif);padding:3px 8px;border:1px solid var(--jp-border-color1,#bbb);border-radius:3px;background:var(--jp-layout-color1,#fff);color:inherit;cursor:pointer}
 .vogo-bar button:hover{background:var(--jp-layout-color2,#eee)}
+.vogo-controls{gap:6px 18px}
+.vogo-controls label{display:inline-flex;gap:6px;align-items:center}
+.vogo-controls select{font:12px var(--jp-ui-font-family,sans-serif);padding:3px 6px;border:1px solid var(--jp-border-color1,#bbb);border-radius:3px;background:var(--jp-layout-color0,#fff);color:inherit;max-width:260px}
+.vogo-controls input[type=range]{padding:0;width:160px}
+.vogo-number{min-width:4ch;font-variant-numeric:tabular-nums}
 .vogo-grow{flex:1 1 120px;max-width:560px}
 .vogo-message{display:flex;gap:10px;align-items:center;flex-wrap:wrap;flex:1 1 auto}
 .vogo-dim{color:var(--jp-ui-font-color2,#666)}

@@ -1,0 +1,138 @@
+import { el } from './host';
+import type { Kernel, Libs, Rendermime, Widget } from './host';
+import { Link } from './link';
+import type { Answer } from './link';
+import { liveViews } from './live';
+
+export const controlsType = 'application/vnd.vogo.controls+json';
+
+interface Doc {
+  kind: 'slider' | 'dropdown' | 'text' | 'checkbox' | 'button';
+  name: string;
+  label: string;
+  low: number;
+  high: number;
+  step: number;
+  choices?: string[];
+  value: unknown;
+}
+
+type Value = number | string | boolean;
+
+/** controlsViews makes the class of controls that call a function in the kernel. */
+export function controlsViews(lib: Libs, rendermime: Rendermime) {
+  const Base = liveViews(lib, rendermime);
+
+  return class ControlsView extends Base {
+    private link: Link | null = null;
+    private part: Widget | null = null;
+    private readonly setters = new Map<string, (v: unknown) => void>();
+    private readonly hint = el('span', { class: 'vogo-dim', role: 'status' });
+
+    constructor() {
+      super(controlsType, ['text/plain']);
+    }
+
+    protected wanted(): boolean { return typeof this.doc()['id'] === 'string'; }
+
+    protected connect(kernel: Kernel): void {
+      const link = new Link(kernel, 'vogo.controls', { id: this.doc()['id'] });
+      this.link = link;
+      link.onClose = () => this.fall();
+      link.onPush = (a) => {
+        if (this.link === link) this.hear(a);
+      };
+    }
+
+    protected disconnect(): void {
+      const link = this.link;
+      this.link = null;
+      this.part?.dispose();
+      this.part = null;
+      this.setters.clear();
+      link?.close();
+    }
+
+    private hear(a: Answer): void {
+      if (a.type === 'open') this.open(a['controls'] as Doc[]);
+      if (a.type === 'value' || a.type === 'error') this.setters.get(String(a['name']))?.(a['value']);
+      if (a.type === 'error') this.say(String(a['text']), true);
+      else if ('busy' in a) this.say(a['busy'] ? 'running …' : '', false);
+    }
+
+    private say(text: string, bad: boolean): void {
+      this.hint.textContent = text;
+      this.hint.className = bad ? 'vogo-error' : 'vogo-dim';
+    }
+
+    private open(docs: Doc[]): void {
+      const bar = el('div', { class: 'vogo-bar vogo-controls' });
+      for (const d of docs) bar.append(this.make(d));
+      bar.append(this.hint);
+      // Keys typed here are not commands of the notebook.
+      bar.addEventListener('keydown', (e) => e.stopPropagation());
+      this.part = new lib.widgets.Widget({ node: bar });
+      this.addWidget(this.part);
+      this.live();
+    }
+
+    private set(name: string, value: Value): void {
+      this.link?.tell({ type: 'set', name, value });
+    }
+
+    private make(d: Doc): HTMLElement {
+      switch (d.kind) {
+        case 'slider': return this.slider(d);
+        case 'dropdown': return this.dropdown(d);
+        case 'text': return this.text(d);
+        case 'checkbox': return this.checkbox(d);
+        default: {
+          const b = el('button', { type: 'button' }, d.label);
+          b.addEventListener('click', () => this.set(d.name, true));
+          return b;
+        }
+      }
+    }
+
+    private slider(d: Doc): HTMLElement {
+      const input = el('input', { type: 'range', min: String(d.low), max: String(d.high), step: String(d.step), 'aria-label': d.label });
+      const digits = Math.min(12, Math.max(0, Math.ceil(-Math.log10(d.step) - 1e-9)));
+      const shown = el('output', { class: 'vogo-number' });
+      const write = (v: unknown): void => { shown.textContent = Number(v).toFixed(digits); };
+      this.setters.set(d.name, (v) => {
+        input.value = String(v);
+        write(v);
+      });
+      this.setters.get(d.name)?.(d.value);
+      input.addEventListener('input', () => {
+        write(input.value);
+        this.set(d.name, Number(input.value));
+      });
+      return el('label', {}, d.label, input, shown);
+    }
+
+    private dropdown(d: Doc): HTMLElement {
+      const select = el('select', { 'aria-label': d.label }, ...(d.choices ?? []).map((c) => el('option', { value: c }, c)));
+      this.setters.set(d.name, (v) => { select.value = String(v); });
+      select.value = String(d.value);
+      select.addEventListener('change', () => this.set(d.name, select.value));
+      return el('label', {}, d.label, select);
+    }
+
+    private text(d: Doc): HTMLElement {
+      const input = el('input', { type: 'text', 'aria-label': d.label, spellcheck: 'false' });
+      this.setters.set(d.name, (v) => { input.value = String(v); });
+      input.value = String(d.value);
+      input.addEventListener('change', () => this.set(d.name, input.value)); // at Enter, or when left
+      return el('label', {}, d.label, input);
+    }
+
+    private checkbox(d: Doc): HTMLElement {
+      const input = el('input', { type: 'checkbox', 'aria-label': d.label });
+      this.setters.set(d.name, (v) => { input.checked = v === true; });
+      input.checked = d.value === true;
+      input.addEventListener('change', () => this.set(d.name, input.checked));
+      return el('label', {}, input, d.label);
+    }
+  };
+}
