@@ -139,14 +139,16 @@ func (i *innards) symbols() reflect.Value {
 	return settable(scope.Elem().FieldByName("sym"))
 }
 
-// forget makes the interpreter forget the name of a function, and with it the
-// syntax of the program that held it, unless something else there is in use.
-func (i *innards) forget(function string) {
+// forget makes the interpreter forget the names of functions, and with them the
+// syntax of the program that held them, unless something else there is in use.
+func (i *innards) forget(functions ...string) {
 	m := i.symbols()
 	if !m.IsValid() {
 		return
 	}
-	m.SetMapIndex(reflect.ValueOf(function), reflect.Value{})
+	for _, f := range functions {
+		m.SetMapIndex(reflect.ValueOf(f), reflect.Value{})
+	}
 	settable(i.roots).SetZero()
 	// The scopes inside functions are reached from the functions; from the
 	// package's scope only a debugger would look for them.

@@ -301,3 +301,18 @@ srv.URL`)
 		t.Errorf("%v calls, %v", r.Value, err)
 	}
 }
+
+func TestInitOrder(t *testing.T) {
+	for _, c := range []struct{ code, want string }{
+		{"package main\n\nvar a = []int{1}\nvar b = len(a) + 1\nvar c struct{ n int }\nvar d []string\n\nfunc init() { a = append(a, b); c.n = 2 }\n\nfunc main() { fmt.Println(a, b, c, d == nil) }\n\nfunc init() { c.n++ }", "[1 2] 2 {3} true\n"},
+		{"func init() { n = 7 }\nvar n int\nfmt.Println(n)", "7\n"},
+		{"var x = 1\nx++\nvar y = x\nfmt.Println(x, y)", "2 2\n"},
+	} {
+		s := newSession(t)
+		for range 2 { // as when a cell is run again
+			if out, _, err := eval(t, s, c.code); err != nil || out != c.want {
+				t.Errorf("%s\nprints %q, want %q; %v", c.code, out, c.want, err)
+			}
+		}
+	}
+}

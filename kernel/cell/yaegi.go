@@ -225,18 +225,23 @@ func (y *yaegi) compile(u *lower.Unit, cell int) (p program, err error) {
 		return nil, err
 	}
 	y.units[cell] = text
-	return prog, nil
+	return binder(cell), nil
 }
+
+// binder is a compiled cell, as it is known by the function that binds methods.
+type binder int
+
+func (b binder) name() string { return lower.BinderName(int(b)) }
 
 // debugText receives lowered programs in tests.
 var debugText func(string)
 
-func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Value, error) {
+func (y *yaegi) run(ctx context.Context, p program, function string) (reflect.Value, error) {
 	prog, err := y.in.Compile(function + "()")
 	if err != nil {
 		return reflect.Value{}, err
 	}
-	y.innards.forget(function)
+	y.innards.forget(function, p.(binder).name())
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := newRunning(runCtx)
@@ -268,12 +273,12 @@ func (y *yaegi) run(ctx context.Context, _ program, function string) (reflect.Va
 		y.kill(r, quit, context.Cause(runCtx))
 		return reflect.Value{}, context.Cause(runCtx)
 	}
-	var p interp.Panic
-	if errors.As(o.err, &p) {
-		if _, ok := p.Value.(stop); ok {
+	var pan interp.Panic
+	if errors.As(o.err, &pan) {
+		if _, ok := pan.Value.(stop); ok {
 			return reflect.Value{}, context.Canceled
 		}
-		return reflect.Value{}, &panicked{value: plain(p.Value), trace: y.frames.take(y)}
+		return reflect.Value{}, &panicked{value: plain(pan.Value), trace: y.frames.take(y)}
 	}
 	return o.v, o.err
 }

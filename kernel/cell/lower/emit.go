@@ -184,10 +184,15 @@ func (u *Unit) Cell(c Cell) string {
 	result, value := "", ""
 	var b strings.Builder
 	b.WriteString(u.binder() + "()\n" + c.Setup)
+	vars := 0 // variables, then init, then the rest, as in a program
+	if len(c.Before) > 0 {
+		vars = leadingVars(c.Stmts)
+		b.WriteString(e.stmts(c.Stmts[:vars]))
+	}
 	for _, f := range c.Before {
 		fmt.Fprintf(&b, "%s()\n", u.s.names[f])
 	}
-	b.WriteString(e.stmts(c.Stmts))
+	b.WriteString(e.stmts(c.Stmts[vars:]))
 	for _, f := range c.After {
 		fmt.Fprintf(&b, "%s()\n", u.s.names[f])
 	}
@@ -197,4 +202,14 @@ func (u *Unit) Cell(c Cell) string {
 	}
 	u.decl("func %s() %s { %s%sdefer %s()\n%s%s}\n", name, result, entryMark(e.fn.ID), e.note(at), u.rt("Done"), b.String(), value)
 	return name
+}
+
+// leadingVars counts the declarations that statements begin with.
+func leadingVars(list []ast.Stmt) int {
+	for i, s := range list {
+		if _, ok := s.(*ast.DeclStmt); !ok {
+			return i
+		}
+	}
+	return len(list)
 }

@@ -339,7 +339,11 @@ func namedOf(t types.Type) *types.Named {
 }
 
 // binder names the function that gives the unit's types their methods.
-func (u *Unit) binder() string { return fmt.Sprintf("bind%s%d", Mark, u.cell) }
+func (u *Unit) binder() string { return BinderName(u.cell) }
+
+// BinderName is the name of the function of a cell's program that gives types
+// their methods.
+func BinderName(cell int) string { return fmt.Sprintf("bind%s%d", Mark, cell) }
 
 // Text returns the lowered program: one file of package main.
 func (u *Unit) Text(file string) string {
