@@ -1,16 +1,13 @@
 package dal
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"path"
 	"strings"
@@ -50,14 +47,6 @@ type Client struct {
 // Default is the client of all calls that bring none.
 var Default = &Client{}
 
-// Part is one file of a multipart request.
-type Part struct {
-	Name        string // form field
-	Filename    string
-	ContentType string
-	Data        []byte
-}
-
 // Request is what to ask of a service.
 type Request struct {
 	Op     string     // for errors and progress: "tap", "datalink"
@@ -66,6 +55,9 @@ type Request struct {
 	Query  url.Values // added to the query of URL
 	Form   url.Values // sent as a form
 	Parts  []Part     // sent with Form as multipart/form-data
+	// Safe says that the request only asks, so that sending it again does no
+	// harm, be it a POST, and that its Query may go as a form when it is long.
+	Safe   bool
 	Header http.Header
 	Label  string        // what the progress is called; "" shows none
 	Total  time.Duration // deadline; 0: the client's, negative: none
@@ -96,15 +88,22 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.Label != "" {
 		p = display.StartProgress(ctx, r.Label, 0)
 	}
+	var pay *payload
 	fail := func(err error) (*Response, error) {
 		e := classify(w.ctx, r.Op, r.URL, err)
 		w.stop()
+		pay.stop()
 		p.Done()
 		return nil, e
 	}
+	r = r.fitted()
+	var err error
+	if pay, err = encode(w.ctx, r.method(), r); err != nil {
+		return fail(err)
+	}
 	for attempt, renewed := 0, false; ; attempt++ {
-		resp, release, err := c.follow(w, r)
-		if err == nil && resp.StatusCode == http.StatusUnauthorized && !renewed && r.Op != "login" && c.renewable(resp.Request.URL) {
+		resp, release, err := c.follow(w, r, pay)
+		if err == nil && resp.StatusCode == http.StatusUnauthorized && !renewed && pay.again() && r.Op != "login" && c.renewable(resp.Request.URL) {
 			renewed = true
 			resp.Body.Close()
 			release() // logging in wants a slot at the host itself
@@ -112,7 +111,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 			continue
 		}
 		wait, again := c.retry(w.ctx, r, resp, err, attempt)
-		if again {
+		if again && pay.again() {
 			if resp != nil {
 				resp.Body.Close()
 			}
@@ -127,7 +126,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 			return fail(err)
 		}
 		out := newResponse(resp)
-		out.Body = &body{rc: resp.Body, w: w, release: release, p: p, op: r.Op, url: out.URL}
+		out.Body = &body{rc: resp.Body, w: w, release: func() { pay.stop(); release() }, p: p, op: r.Op, url: out.URL}
 		w.bodyStarts()
 		if out.Size > 0 {
 			p.Total(out.Size)
@@ -170,7 +169,7 @@ func checkURL(r Request) error {
 // follow sends r and follows redirects. net/http would turn a POST that a
 // server moves with 301 or 302, say from http to https, into a GET without the
 // query in it; here only a 303, or a 302 to another resource, makes a GET.
-func (c *Client) follow(w *watch, r Request) (_ *http.Response, release func(), err error) {
+func (c *Client) follow(w *watch, r Request, pay *payload) (_ *http.Response, release func(), err error) {
 	target, err := url.Parse(r.URL)
 	if err != nil {
 		return nil, func() {}, err
@@ -182,23 +181,13 @@ func (c *Client) follow(w *watch, r Request) (_ *http.Response, release func(), 
 		}
 		target.RawQuery = q
 	}
-	method := r.Method
-	if method == "" {
-		method = http.MethodGet
-		if r.Form != nil || r.Parts != nil {
-			method = http.MethodPost
-		}
-	}
-	payload, ctype, err := encode(method, r)
-	if err != nil {
-		return nil, func() {}, err
-	}
+	method := r.method()
 	for n := 0; ; n++ {
 		release, err = c.hosts.acquire(w.ctx, target.Host, int(pick(int64(c.PerHost), 0, DefaultPerHost)))
 		if err != nil {
 			return nil, func() {}, err
 		}
-		resp, err := c.send(w, r, method, target, payload, ctype)
+		resp, err := c.send(w, r, method, target, pay)
 		if err != nil {
 			return nil, release, err
 		}
@@ -217,26 +206,30 @@ func (c *Client) follow(w *watch, r Request) (_ *http.Response, release func(), 
 			if method != http.MethodHead {
 				method = http.MethodGet
 			}
-			payload, ctype = nil, ""
+			pay = nil
 		}
 		target = next
 	}
 }
 
-func (c *Client) send(w *watch, r Request, method string, u *url.URL, payload []byte, ctype string) (*http.Response, error) {
-	var rd io.Reader
-	if payload != nil {
-		rd = bytes.NewReader(payload)
-	}
-	req, err := http.NewRequestWithContext(w.ctx, method, u.String(), rd)
+func (c *Client) send(w *watch, r Request, method string, u *url.URL, pay *payload) (*http.Response, error) {
+	body, err := pay.open()
 	if err != nil {
+		e := Errorf(r.Op, Host(u.String()), ErrService, "%w", err)
+		e.Hint = "upload a table or a file, or use " + u.Scheme + "://" + u.Host + " at once"
+		return nil, e
+	}
+	req, err := http.NewRequestWithContext(w.ctx, method, u.String(), body)
+	if err != nil {
+		body.Close()
 		return nil, err
 	}
 	for k, v := range r.Header {
 		req.Header[k] = v
 	}
-	if ctype != "" {
-		req.Header.Set("Content-Type", ctype)
+	if pay != nil {
+		req.ContentLength = pay.size
+		req.Header.Set("Content-Type", pay.ctype)
 	}
 	agent := c.UserAgent
 	if agent == "" {
@@ -244,6 +237,30 @@ func (c *Client) send(w *watch, r Request, method string, u *url.URL, payload []
 	}
 	req.Header.Set("User-Agent", agent)
 	return c.sign(req).Do(req)
+}
+
+// maxQuery is how long a query string may be before it goes as a form. Servers
+// must take lines of 8000 characters (RFC 9110, section 4.1); some take half.
+const maxQuery = 3500
+
+// fitted is r with a long query sent as a form, which services take as well
+// (DALI 1.1, section 2).
+func (r Request) fitted() Request {
+	if !r.Safe || r.Method != "" || r.Form != nil || r.Parts != nil || len(r.Query) == 0 || len(r.URL)+len(r.Query.Encode()) <= maxQuery {
+		return r
+	}
+	r.Form, r.Query = r.Query, nil
+	return r
+}
+
+func (r Request) method() string {
+	switch {
+	case r.Method != "":
+		return r.Method
+	case r.Form != nil || r.Parts != nil:
+		return http.MethodPost
+	}
+	return http.MethodGet
 }
 
 // client returns the http.Client with redirects left to us.
@@ -281,41 +298,6 @@ func redirect(resp *http.Response, from *url.URL) *url.URL {
 		u.Fragment = from.Fragment
 	}
 	return u
-}
-
-// encode makes the body of a POST once, so that it can be sent again.
-func encode(method string, r Request) ([]byte, string, error) {
-	switch {
-	case method == http.MethodGet || method == http.MethodHead:
-		return nil, "", nil
-	case r.Parts == nil:
-		return []byte(r.Form.Encode()), "application/x-www-form-urlencoded", nil
-	}
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	for k, vs := range r.Form {
-		for _, v := range vs {
-			if err := m.WriteField(k, v); err != nil {
-				return nil, "", err
-			}
-		}
-	}
-	for _, p := range r.Parts {
-		h := textproto.MIMEHeader{}
-		h.Set("Content-Disposition", mime.FormatMediaType("form-data", map[string]string{"name": p.Name, "filename": p.Filename}))
-		h.Set("Content-Type", p.ContentType)
-		pw, err := m.CreatePart(h)
-		if err != nil {
-			return nil, "", err
-		}
-		if _, err := pw.Write(p.Data); err != nil {
-			return nil, "", err
-		}
-	}
-	if err := m.Close(); err != nil {
-		return nil, "", err
-	}
-	return b.Bytes(), m.FormDataContentType(), nil
 }
 
 func newResponse(r *http.Response) *Response {

@@ -45,7 +45,8 @@ func (c *Client) retry(ctx context.Context, r Request, resp *http.Response, err 
 
 // repeatable says that sending r twice does no harm.
 func (r Request) repeatable() bool {
-	return (r.Method == "" && r.Form == nil && r.Parts == nil) || r.Method == http.MethodGet || r.Method == http.MethodHead
+	m := r.method()
+	return r.Safe || m == http.MethodGet || m == http.MethodHead
 }
 
 func inTime(ctx context.Context, d time.Duration) bool {

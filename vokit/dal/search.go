@@ -18,7 +18,7 @@ func Search(ctx context.Context, op, accessURL string, q url.Values, o *Options)
 	for k, vs := range o.Params {
 		q[k] = vs
 	}
-	resp, err := o.HTTP().Do(ctx, Request{Op: op, URL: accessURL, Query: q, Total: o.Timeout, Label: op + " at " + Host(accessURL)})
+	resp, err := o.HTTP().Do(ctx, Request{Op: op, URL: accessURL, Query: q, Safe: true, Total: o.Timeout, Label: op + " at " + Host(accessURL)})
 	if err != nil {
 		return nil, err
 	}

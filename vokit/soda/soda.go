@@ -223,7 +223,7 @@ func Request(x datalink.Link, c Cut) (dal.Request, error) {
 	if err != nil {
 		return dal.Request{}, err
 	}
-	return dal.Request{Op: "soda", URL: x.Service.AccessURL, Query: v}, nil
+	return dal.Request{Op: "soda", URL: x.Service.AccessURL, Query: v, Safe: true}, nil
 }
 
 // Submit starts the cut as a job of the asynchronous service of a link (SODA

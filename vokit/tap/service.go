@@ -69,7 +69,7 @@ func (s *Service) QueryContext(ctx context.Context, adql string, opts ...dal.Opt
 	if err != nil {
 		return nil, err
 	}
-	req.URL = s.URL + "/sync"
+	req.URL, req.Safe = s.URL+"/sync", true
 	req.Total = o.Timeout
 	if req.Total == 0 {
 		req.Total = DefaultTimeout
