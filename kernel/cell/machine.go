@@ -11,11 +11,12 @@ import (
 // machine runs lowered programs. It is all that the rest of the engine knows of
 // the interpreter.
 type machine interface {
-	// compile makes a unit ready to run. Nothing of the user's runs yet.
-	compile(u *lower.Unit, cell int) (program, error)
-	// run calls a compiled function without arguments and returns its
-	// result, if it has one. When ctx ends, the run ends with ctx's error.
-	run(ctx context.Context, p program, function string) (reflect.Value, error)
+	// compile makes a unit ready to run: a program that calls the named
+	// function without arguments. Nothing of the user's runs yet.
+	compile(u *lower.Unit, cell int, function string) (program, error)
+	// run calls the function and returns its result, if it has one. When ctx
+	// ends, the run ends with ctx's error.
+	run(ctx context.Context, p program) (reflect.Value, error)
 	// looks returns what the methods of the last value said of it.
 	looks() (text string, hasText bool, b display.Bundle)
 	// global returns a variable of the lowered program.

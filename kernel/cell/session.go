@@ -159,7 +159,7 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 		return Result{}, s.compileError([]Diag{{Line: 1, Col: 1, Msg: unit.Err.Error()}})
 	}
 	s.io.begin(io)
-	prog, err := s.m.compile(unit, s.cell)
+	prog, err := s.m.compile(unit, s.cell, name)
 	if err != nil {
 		unit.Undo()
 		if s.real != nil {
@@ -171,7 +171,7 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 	}
 	notes := s.commit(c, unit)
 	s.state.Unlock()
-	value, err := s.m.run(ctx, prog, name)
+	value, err := s.m.run(ctx, prog)
 	s.io.end()
 	if err != nil {
 		return Result{Notes: notes}, s.runError(ctx, err)

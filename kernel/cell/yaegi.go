@@ -185,7 +185,7 @@ func (y *yaegi) load(path string) error {
 	return y.mapTypes(path, values)
 }
 
-func (y *yaegi) compile(u *lower.Unit, cell int) (p program, err error) {
+func (y *yaegi) compile(u *lower.Unit, cell int, function string) (p program, err error) {
 	for _, i := range u.Imports {
 		if i.Path == "unsafe" {
 			return nil, errors.New("package unsafe cannot be used in cells")
@@ -225,23 +225,18 @@ func (y *yaegi) compile(u *lower.Unit, cell int) (p program, err error) {
 		return nil, err
 	}
 	y.units[cell] = text
-	return binder(cell), nil
+	call, err := y.in.Compile(function + "()")
+	if err != nil {
+		return nil, err
+	}
+	y.innards.forget(function, lower.BinderName(cell))
+	return call, nil
 }
-
-// binder is a compiled cell, as it is known by the function that binds methods.
-type binder int
-
-func (b binder) name() string { return lower.BinderName(int(b)) }
 
 // debugText receives lowered programs in tests.
 var debugText func(string)
 
-func (y *yaegi) run(ctx context.Context, p program, function string) (reflect.Value, error) {
-	prog, err := y.in.Compile(function + "()")
-	if err != nil {
-		return reflect.Value{}, err
-	}
-	y.innards.forget(function, p.(binder).name())
+func (y *yaegi) run(ctx context.Context, p program) (reflect.Value, error) {
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := newRunning(runCtx)
@@ -261,7 +256,7 @@ func (y *yaegi) run(ctx context.Context, p program, function string) (reflect.Va
 	go func() {
 		leave := y.strands.enter(r)
 		close(entered)
-		v, err := y.innards.execute(y.in, prog)
+		v, err := y.innards.execute(y.in, p.(*interp.Program))
 		leave()
 		ended <- outcome{v, err}
 	}()
