@@ -43,6 +43,7 @@ func (s *Server) Handler() http.Handler {
 		at("/scs", s.cone)
 		at("/scs/{table...}", s.cone)
 	}
+	mux.HandleFunc("GET /oai", s.oai)
 	mux.HandleFunc("GET /sesame", s.sesame)
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/{survey}/q/dl/dlmeta", s.links)

@@ -74,10 +74,7 @@ func regtapResources() []*tableDef {
 			func(s *sky, add func(...any) error) error {
 				for _, r := range s.resources() {
 					for i, k := range r.caps {
-						url := s.base + k.path
-						if k.typ != "tr:tableaccess" && !k.web && !strings.HasSuffix(k.path, "/query") {
-							url += "?"
-						}
+						url := accessURL(s.base, k)
 						role, use, method := any("std"), "base", any("get#post")
 						if k.web {
 							role, use, method = nil, "full", nil
@@ -231,6 +228,14 @@ func regtapCoverage() []*tableDef {
 				return add(r.ivoid, d.written(), nil, d.desc, text(strings.ToLower(d.utype)), registryAuthority+r.site+"/tap")
 			})),
 	}
+}
+
+// accessURL is where a capability is, ready for parameters.
+func accessURL(base string, k capability) string {
+	if k.typ == "tr:tableaccess" || k.web || strings.HasSuffix(k.path, "/query") {
+		return base + k.path
+	}
+	return base + k.path + "?"
 }
 
 // schemasOf lists the schemas of a resource's tables.

@@ -83,7 +83,7 @@ func (s *Server) toJob(w http.ResponseWriter, r *http.Request, j *job) {
 	http.Redirect(w, r, j.url(), http.StatusSeeOther)
 }
 
-const uwsNamespaces = `xmlns:uws="http://www.ivoa.net/xml/UWS/v1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="1.1"`
+const uwsNamespaces = `xmlns:uws="http://www.ivoa.net/xml/UWS/v1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.ivoa.net/xml/UWS/v1.0 http://www.ivoa.net/xml/UWS/v1.0" version="1.1"`
 
 // listJobs honours the filters PHASE, LAST and AFTER (section 2.2.2.1).
 func (s *Server) listJobs(w http.ResponseWriter, r *http.Request, list string) {
