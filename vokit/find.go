@@ -169,6 +169,9 @@ func Author(name string) Constraint { return registry.Author(name) }
 // IVOID asks for the resource of an identifier.
 func IVOID(id string) Constraint { return registry.IVOID(id) }
 
+// AltID asks for the resource of another identifier, as a DOI.
+func AltID(id string) Constraint { return registry.AltID(id) }
+
 // Covers asks for resources with data within radius degrees of a position.
 func Covers(center sky.Coord, radius float64) Constraint { return registry.Covers(center, radius) }
 

@@ -124,7 +124,9 @@ func Keywords(words ...string) Constraint {
 
 // UAT asks for resources about concepts of the Unified Astronomy Thesaurus, by
 // their labels or identifiers: "variable stars" or "variable-stars". Several
-// are alternatives.
+// are alternatives. A concept is met by what the registry lists in
+// rr.subject_uat, as written: broader and narrower concepts of the thesaurus,
+// which the registry does not have, are to be named too.
 func UAT(concepts ...string) Constraint {
 	var ids []string
 	for _, c := range concepts {
@@ -200,6 +202,21 @@ func UCD(patterns ...string) Constraint {
 //	registry.Author("%Hubble%")
 func Author(name string) Constraint {
 	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.res_role WHERE base_role = 'creator' AND 1 = ivo_nocasematch(role_name, " + literal(name) + "))", what: "authors"}
+}
+
+// AltID asks for the resource of another identifier than the IVOID, mostly a
+// DOI, with or without "doi:" or "https://doi.org/" before it (RegTAP 1.2,
+// rr.alt_identifier).
+func AltID(id string) Constraint {
+	bare := strings.ToLower(strings.TrimSpace(id))
+	for _, p := range []string{"https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:"} {
+		bare = strings.TrimPrefix(bare, p)
+	}
+	if bare == "" {
+		return Constraint{err: dal.Errorf("registry", "", dal.ErrQuery, "no identifier")}
+	}
+	ids := []string{literal(bare), literal("doi:" + bare), literal("https://doi.org/" + bare)}
+	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.alt_identifier WHERE LOWER(alt_identifier) IN (" + strings.Join(ids, ", ") + "))", what: "other identifiers"}
 }
 
 // IVOID asks for the resource of an identifier.

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -216,6 +217,45 @@ func (x *Resource) Service(protocol string) (Service, error) {
 	e := dal.Errorf("registry", x.ShortName, dal.ErrQuery, "the resource has %d %s services", len(hits), want)
 	e.Hint = "take one by its access URL: " + strings.Join(urls, ", ")
 	return Service{}, e
+}
+
+// Contact is whom to ask about the resource: name and mail address of the
+// first contact that has one; "" if the registry has none.
+func (x *Resource) Contact() string {
+	for _, withMail := range []bool{true, false} {
+		for _, c := range x.Contacts {
+			switch {
+			case c.Email != "" && c.Name != "":
+				return c.Name + " <" + c.Email + ">"
+			case c.Email != "":
+				return c.Email
+			case !withMail && c.Name != "":
+				return c.Name
+			}
+		}
+	}
+	return ""
+}
+
+// AccessModes are the ways to reach the resource, each once: names of
+// protocols, as [Resource.Service] takes them, and "web" for a page in a
+// browser. A service that the resource shares with others of its publisher
+// counts as one.
+func (x *Resource) AccessModes() []string {
+	var out []string
+	for _, f := range x.Interfaces {
+		mode := f.Protocol()
+		switch {
+		case strings.EqualFold(f.Type, "vr:webbrowser"):
+			mode = "web"
+		case mode == "" || mode == "vosi" || mode == "dali" || !strings.HasPrefix(strings.ToLower(f.Role), "std"):
+			continue
+		}
+		if !slices.Contains(out, mode) {
+			out = append(out, mode)
+		}
+	}
+	return out
 }
 
 // String names the resource.

@@ -13,6 +13,7 @@ func init() {
 	symbols.Register("vogo/vokit/registry", "registry", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
 			"ADQL":        reflect.ValueOf(p0_registry.ADQL),
+			"AltID":       reflect.ValueOf(p0_registry.AltID),
 			"Author":      reflect.ValueOf(p0_registry.Author),
 			"Cache":       reflect.ValueOf((*p0_registry.Cache)(nil)),
 			"CachePath":   reflect.ValueOf(p0_registry.CachePath),

@@ -14,6 +14,7 @@ func init() {
 		return map[string]reflect.Value{
 			"ADQL":           reflect.ValueOf(p0_vokit.ADQL),
 			"Again":          reflect.ValueOf(p0_vokit.Again),
+			"AltID":          reflect.ValueOf(p0_vokit.AltID),
 			"Arcmin":         reflect.ValueOf(p0_vokit.Arcmin),
 			"Arcsec":         reflect.ValueOf(p0_vokit.Arcsec),
 			"Around":         reflect.ValueOf(p0_vokit.Around),
