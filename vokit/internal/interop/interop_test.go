@@ -357,6 +357,9 @@ func lacks(have []string, p probe) string {
 }
 
 func TestSandbox(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares with pyvo")
+	}
 	s, err := sandbox.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
