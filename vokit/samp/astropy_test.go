@@ -15,6 +15,9 @@ import (
 // python3); what it prints comes line by line.
 func python(t *testing.T, script string) (in io.WriteCloser, lines *bufio.Scanner) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("runs astropy")
+	}
 	bin := os.Getenv("VOGO_PYTHON")
 	if bin == "" {
 		bin = "python3"
