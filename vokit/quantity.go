@@ -2,6 +2,8 @@ package vokit
 
 import (
 	"fmt"
+	"strings"
+	"unicode"
 
 	"vogo/vokit/dal"
 	"vogo/vokit/sky"
@@ -35,7 +37,11 @@ func Coord(args ...any) (sky.Coord, error) {
 		case sky.Coord:
 			return x, nil
 		case string:
-			return sky.Parse(x)
+			c, err := sky.Parse(x)
+			if err != nil && strings.ContainsFunc(x, unicode.IsLetter) {
+				err = fmt.Errorf("%w; a name's position is vo.Resolve(%q)", err, x)
+			}
+			return c, err
 		case table.Row:
 			return x.Coord()
 		}

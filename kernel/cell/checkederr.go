@@ -74,10 +74,16 @@ func (c *checked) defines(f *types.Func) bool {
 	return false
 }
 
+// indexedTable is what the checker says of t["ra"], as Python would write it.
+var indexedTable = regexp.MustCompile(`^cannot index (\S+) \(variable of type \*?(?:table|vokit|vo)\.Table\)`)
+
 // suggestion returns "; did you mean …?" for a name that is nearly another.
 func (c *checked) suggestion(s *Session, msg string) string {
 	if strings.Contains(msg, "did you mean") || strings.Contains(msg, "but does have") {
 		return ""
+	}
+	if m := indexedTable.FindStringSubmatch(msg); m != nil {
+		return "; a column is " + m[1] + `.Floats("name"), .Strings("name") or .Col("name")`
 	}
 	name, ok := strings.CutPrefix(msg, "undefined: ")
 	if !ok {

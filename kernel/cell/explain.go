@@ -25,6 +25,8 @@ func syntaxText(msg, code string) string {
 		return `single quotes are for one character; text stands in double quotes: "…"`
 	case msg == "expected '{', found newline":
 		return "the { must stand at the end of this line"
+	case strings.HasPrefix(msg, "import path must be a string"):
+		return `import path must be a string, as in import "math"`
 	}
 	return msg
 }
@@ -76,8 +78,11 @@ func (s *Session) explain(e *Error, p *panicked) {
 	more := ""
 	switch {
 	case strings.Contains(e.Value, "nil pointer dereference") || strings.Contains(e.Value, "nil function"):
-		if name := s.nilName(src.check, s.places[at].Pos, s.places[at].End); name != "" {
+		if name, unset := s.nilName(src.check, s.places[at].Pos, s.places[at].End); name != "" {
 			more = name + " is nil"
+			if unset {
+				more += "; did the cell that sets it fail?"
+			}
 		}
 	case e.Value == "runtime error: index out of range":
 		more = s.indexText(src.check, s.places[at].Pos, s.places[at].End)
@@ -131,12 +136,15 @@ func within(c *checked, from, to token.Pos, f func(ast.Expr)) {
 }
 
 // nilName returns the expression that must have been nil, "" if it could be
-// several.
-func (s *Session) nilName(c *checked, from, to token.Pos) string {
+// several. unset says that it is a variable whose method was called: what a cell
+// that failed leaves behind. A method may take a nil receiver, so it counts only if
+// the variable is known to be nil.
+func (s *Session) nilName(c *checked, from, to token.Pos) (name string, unset bool) {
 	var names []string
 	found := ""
 	within(c, from, to, func(x ast.Expr) {
 		var base ast.Expr
+		method := false
 		switch x := x.(type) {
 		case *ast.SelectorExpr:
 			sel := c.info.Selections[x]
@@ -145,9 +153,7 @@ func (s *Session) nilName(c *checked, from, to token.Pos) string {
 			}
 			switch sel.Recv().Underlying().(type) {
 			case *types.Pointer:
-				if sel.Kind() == types.FieldVal {
-					base = x.X
-				}
+				base, method = x.X, sel.Kind() == types.MethodVal
 			case *types.Interface:
 				base = x.X
 			}
@@ -169,8 +175,11 @@ func (s *Session) nilName(c *checked, from, to token.Pos) string {
 		}
 		if v, ok := s.valueOf(c, base); ok {
 			if found == "" && isNilValue(v) {
-				found = name
+				found, unset = name, method
 			}
+			return
+		}
+		if method {
 			return
 		}
 		for _, n := range names {
@@ -181,9 +190,9 @@ func (s *Session) nilName(c *checked, from, to token.Pos) string {
 		names = append(names, name)
 	})
 	if found == "" && len(names) == 1 {
-		return names[0]
+		return names[0], false
 	}
-	return found
+	return found, unset
 }
 
 func isNilValue(v reflect.Value) bool {

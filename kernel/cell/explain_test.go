@@ -15,7 +15,11 @@ func TestErrorsForBeginners(t *testing.T) {
 		"for i := 0; i < 3; i++\n{\n}": "the { must stand at the end of this line",
 		"var plate *struct{ Name string }\nplate.Name":              "plate is nil (",
 		"type P struct {\n\tN *P\n\tX int\n}\np := &P{}\np.N.X = 3": "p.N is nil (",
-		"var f func()\nf()": "f is nil (",
+		"var f func()\nf()":                                          "f is nil (",
+		"var r *strings.Reader\nr.Len()":                             "r is nil; did the cell that sets it fail? (",
+		"t := vo.NewTable(\"x\", vo.Col(\"a\", []int{1}))\nt[\"a\"]": `a column is t.Floats("name")`,
+		"ra + 1":             "undefined: ra",
+		"import numpy as np": `as in import "math"`,
 		"func g(q *struct{ X int }) int { return q.X }\ng(nil)": "q is nil (",
 		"a := []int{1, 2}\ni := 5\na[i]":                        "index out of range [5] with length 2",
 	} {
@@ -24,6 +28,16 @@ func TestErrorsForBeginners(t *testing.T) {
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(e.Value, want) || !strings.Contains(e.Trace[0], want) {
 			t.Errorf("%s\ngot  %v\nwant %s", code, err, want)
+		}
+	}
+}
+
+// A name of two letters is like any other of two letters: nothing is suggested.
+func TestNoSuggestionForShortNames(t *testing.T) {
+	for _, code := range []string{"ra + 1", "x = 3"} {
+		_, _, err := eval(t, newSession(t), code)
+		if err == nil || strings.Contains(err.Error(), "did you mean") {
+			t.Errorf("%s: %v", code, err)
 		}
 	}
 }

@@ -8,7 +8,8 @@ import (
 
 // nearest returns the candidate that name most likely meant, "" if none is near.
 func nearest(name string, candidates []string) string {
-	best, bestDist := "", 1+min(len(name)/3+1, 3)
+	limit := min(len(name)/3, 3) // letters that may differ; short names are alike by chance
+	best, bestDist := "", limit+1
 	for _, c := range candidates {
 		if c == name || c == "_" {
 			continue
@@ -17,9 +18,6 @@ func nearest(name string, candidates []string) string {
 		if d < bestDist || d == bestDist && best != "" && c < best {
 			best, bestDist = c, d
 		}
-	}
-	if bestDist > min(len(name)/3+1, 3) {
-		return ""
 	}
 	return best
 }
