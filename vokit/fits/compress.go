@@ -13,11 +13,13 @@ import (
 
 // Compression is how the pixels of an image are packed into tiles (FITS 4.0, section 10).
 type Compression struct {
-	Algorithm string  // "RICE_1" (the default), "GZIP_1" or "GZIP_2"
-	Tile      []int   // pixels of a tile along each axis; nil: whole rows
+	Algorithm string  // "RICE_1" (the default), "GZIP_1", "GZIP_2", "HCOMPRESS_1" or "PLIO_1" (masks: 0 to 2^24−1)
+	Tile      []int   // pixels of a tile along each axis; nil: whole rows, of HCOMPRESS_1 sixteen or some more at a time
 	Quantize  float64 // of floats: steps within the noise, 4 if 0; negative: lossless, by gzip
 	Dither    string  // "SUBTRACTIVE_DITHER_1" (the default), "SUBTRACTIVE_DITHER_2" (keeps zeros) or "NO_DITHER"
 	Seed      int     // of the dither, 1 to 10000; 1 if 0
+	Scale     int     // of HCOMPRESS_1 and integers: what is below it gets lost; nothing if 0
+	Smooth    bool    // of HCOMPRESS_1 with a Scale: readers smooth the blocks away
 }
 
 // packer is a Compression being applied to one image.
@@ -36,7 +38,7 @@ type packedTile struct {
 
 // NewCompressedHDU is an HDU of the pixels in compressed tiles, which belongs
 // behind a primary HDU (NewFile puts one there). Integers come back as they
-// were. Floats lose what lies a good deal below their noise, unless the
+// were, unless there is a Scale. Floats lose what lies a good deal below their noise, unless the
 // compression is told to lose nothing; tiles without noise lose nothing either.
 func NewCompressedHDU(im *Image, hdr *Header, c Compression) (*HDU, error) {
 	p, err := newPacker(im, c)
@@ -73,55 +75,105 @@ func NewCompressedHDU(im *Image, hdr *Header, c Compression) (*HDU, error) {
 
 func newPacker(im *Image, c Compression) (*packer, error) {
 	p := &packer{Compression: c, im: im, size: im.pixelSize()}
+	if len(im.Dims) == 0 || len(im.raw) == 0 {
+		return nil, fmt.Errorf("fits: there are no pixels to compress")
+	}
+	if err := p.settings(); err != nil {
+		return nil, err
+	}
+	p.quantized = im.BitPix < 0 && p.Quantize > 0
+	switch {
+	case p.Algorithm == "PLIO_1" && (im.BitPix < 0 || im.BitPix == 64):
+		return nil, fmt.Errorf("fits: PLIO_1 is for integers of up to 32 bits, not BITPIX = %d", im.BitPix)
+	case p.quantized:
+		p.size = 4
+	case (p.Algorithm == "RICE_1" || p.Algorithm == "HCOMPRESS_1") && (im.BitPix < 0 || im.BitPix == 64):
+		p.Algorithm = "GZIP_2" // these are for integers of up to 32 bits
+	}
+	if im.BitPix < 0 || p.Algorithm != "HCOMPRESS_1" {
+		p.Scale, p.Smooth = 0, false
+	}
+	return p, p.tiles()
+}
+
+// settings checks what was asked for and fills in what was not.
+func (p *packer) settings() error {
+	c := p.Compression
 	p.Algorithm = strings.ToUpper(p.Algorithm)
 	if p.Algorithm == "" {
 		p.Algorithm = "RICE_1"
 	}
-	if !slices.Contains([]string{"RICE_1", "GZIP_1", "GZIP_2"}, p.Algorithm) {
-		return nil, fmt.Errorf("fits: images are compressed by RICE_1, GZIP_1 or GZIP_2, not by %q", c.Algorithm)
+	if !slices.Contains([]string{"RICE_1", "GZIP_1", "GZIP_2", "HCOMPRESS_1", "PLIO_1"}, p.Algorithm) {
+		return fmt.Errorf("fits: images are compressed by RICE_1, GZIP_1, GZIP_2, HCOMPRESS_1 or PLIO_1, not by %q", c.Algorithm)
 	}
 	if p.Dither == "" {
 		p.Dither = "SUBTRACTIVE_DITHER_1"
 	}
 	if !slices.Contains([]string{"NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"}, p.Dither) {
-		return nil, fmt.Errorf("fits: the dither %q is none of NO_DITHER, SUBTRACTIVE_DITHER_1, SUBTRACTIVE_DITHER_2", c.Dither)
+		return fmt.Errorf("fits: the dither %q is none of NO_DITHER, SUBTRACTIVE_DITHER_1, SUBTRACTIVE_DITHER_2", c.Dither)
 	}
 	if p.Seed == 0 {
 		p.Seed = 1
 	}
 	if p.Seed < 1 || p.Seed > 10000 {
-		return nil, fmt.Errorf("fits: the seed %d of the dither is not between 1 and 10000", c.Seed)
+		return fmt.Errorf("fits: the seed %d of the dither is not between 1 and 10000", c.Seed)
 	}
 	if p.Quantize == 0 {
 		p.Quantize = 4
 	}
-	if len(im.Dims) == 0 || len(im.raw) == 0 {
-		return nil, fmt.Errorf("fits: there are no pixels to compress")
+	if p.Scale < 0 || p.Scale > 1<<30 {
+		return fmt.Errorf("fits: the scale %d of HCOMPRESS_1 is not between 0 and %d", c.Scale, 1<<30)
 	}
+	return nil
+}
+
+// tiles checks the shape of the tiles, or chooses one.
+func (p *packer) tiles() error {
+	dims := p.im.Dims
 	if p.Tile == nil {
-		p.Tile = []int{im.Dims[0]}
+		p.Tile = []int{dims[0]}
+		if p.Algorithm == "HCOMPRESS_1" && len(dims) > 1 {
+			p.Tile = append(p.Tile, hcompressRows(dims[1]))
+		}
 	}
-	if len(p.Tile) > len(im.Dims) {
-		return nil, fmt.Errorf("fits: tiles of %d axes for an image of %d", len(p.Tile), len(im.Dims))
+	if len(p.Tile) > len(dims) {
+		return fmt.Errorf("fits: tiles of %d axes for an image of %d", len(p.Tile), len(dims))
 	}
 	p.Tile = append([]int(nil), p.Tile...)
-	for len(p.Tile) < len(im.Dims) {
+	for len(p.Tile) < len(dims) {
 		p.Tile = append(p.Tile, 1)
 	}
 	for i, n := range p.Tile {
 		if n < 1 {
-			return nil, fmt.Errorf("fits: tiles of %d pixels along axis %d", n, i+1)
+			return fmt.Errorf("fits: tiles of %d pixels along axis %d", n, i+1)
 		}
-		p.Tile[i] = min(n, im.Dims[i])
+		p.Tile[i] = min(n, dims[i])
 	}
-	p.quantized = im.BitPix < 0 && p.Quantize > 0
-	switch {
-	case p.quantized:
-		p.size = 4
-	case p.Algorithm == "RICE_1" && (im.BitPix < 0 || im.BitPix == 64):
-		p.Algorithm = "GZIP_2" // Rice coding is for integers of up to 32 bits
+	if p.Algorithm != "HCOMPRESS_1" {
+		return nil
 	}
-	return p, nil
+	for i, n := range p.Tile {
+		switch rest := dims[i] % n; {
+		case i > 1 && n > 1:
+			return fmt.Errorf("fits: HCOMPRESS_1 has tiles of two axes, not of %v pixels", p.Tile)
+		case i < 2 && (n < 4 || rest > 0 && rest < 4):
+			return fmt.Errorf("fits: tiles of %v pixels leave less than 4 along axis %d of %d, and HCOMPRESS_1 wants 4 at least", p.Tile, i+1, dims[i])
+		}
+	}
+	if len(dims) < 2 {
+		return fmt.Errorf("fits: HCOMPRESS_1 is for images of two axes or more")
+	}
+	return nil
+}
+
+// hcompressRows is the height of a tile, about sixteen, that leaves no rest of less than four rows.
+func hcompressRows(height int) int {
+	for n := 16; n < 32; n++ {
+		if rest := height % n; rest == 0 || rest >= 4 {
+			return n
+		}
+	}
+	return height
 }
 
 // pack packs a tile; floats that have no noise to hide in are gzipped as they are.
@@ -145,6 +197,10 @@ func (p *packer) pack(tile *Image, row int) (packedTile, error) {
 		t.data = rice(ints, riceBlock, p.size)
 	case "GZIP_1":
 		t.data, err = gzipped(ints)
+	case "PLIO_1":
+		t.data, err = plio(ints, p.size)
+	case "HCOMPRESS_1":
+		t.data = hcompress(ints, p.size, tile.Dims[1], tile.Dims[0], p.Scale)
 	default:
 		t.data, err = gzipped(shuffle(ints, p.size))
 	}
@@ -248,22 +304,25 @@ func shuffle(b []byte, size int) []byte {
 // the packed bytes in its heap.
 func (p *packer) hdu(hdr *Header) *HDU {
 	names, forms := []string{"COMPRESSED_DATA"}, []string{"1QB"}
-	width := 16
+	width, element := 16, 1
+	if p.Algorithm == "PLIO_1" { // line lists are 16 bit numbers
+		forms[0], element = "1QI", 2
+	}
 	if p.quantized {
 		names = append(names, "GZIP_COMPRESSED_DATA", "ZSCALE", "ZZERO")
 		forms = append(forms, "1QB", "1D", "1D")
 		width += 32
 	}
 	var table, heap []byte
-	put := func(b []byte) {
-		table = binary.BigEndian.AppendUint64(table, uint64(len(b)))
+	put := func(b []byte, element int) {
+		table = binary.BigEndian.AppendUint64(table, uint64(len(b)/element))
 		table = binary.BigEndian.AppendUint64(table, uint64(len(heap)))
 		heap = append(heap, b...)
 	}
 	for _, t := range p.rows {
-		put(t.data)
+		put(t.data, element)
 		if p.quantized {
-			put(t.gz)
+			put(t.gz, 1)
 			table = binary.BigEndian.AppendUint64(table, math.Float64bits(t.scale))
 			table = binary.BigEndian.AppendUint64(table, math.Float64bits(t.zero))
 		}
@@ -313,6 +372,16 @@ func (p *packer) describe(add func(k string, v any, comment string)) {
 		add("ZVAL1", int64(riceBlock), "pixels in a block")
 		add("ZNAME2", "BYTEPIX", "")
 		add("ZVAL2", int64(p.size), "bytes in a pixel")
+	}
+	if p.Algorithm == "HCOMPRESS_1" {
+		smooth := int64(0)
+		if p.Smooth {
+			smooth = 1
+		}
+		add("ZNAME1", "SCALE", "")
+		add("ZVAL1", int64(-p.Scale), "negative: not in units of the noise")
+		add("ZNAME2", "SMOOTH", "")
+		add("ZVAL2", smooth, "")
 	}
 	switch {
 	case p.quantized:

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"vogo/vokit/fits"
@@ -47,12 +48,26 @@ func TestCompressionComesBack(t *testing.T) {
 		u8[i], i16[i], i32[i], i64[i] = uint8(x/8), int16(x*20), int32(x*1e6)-1e9, int64(x*1e12)
 	}
 	i32[5], i32[6] = math.MinInt32, math.MaxInt32
+	u16, mask := make([]uint16, len(v)), make([]int32, len(v))
+	for i := range v {
+		u16[i] = uint16(v[i] * 40)
+		if x, y := i%w-40, i/w-30; x*x+y*y < 400 {
+			mask[i] = 7
+		} else if i%17 == 3 {
+			mask[i] = int32(i * 2500)
+		}
+	}
 	n := 0
-	for name, pixels := range map[string]any{"u8": u8, "i16": i16, "i32": i32, "i64": i64, "f32": holes, "f64": wide} {
+	for name, pixels := range map[string]any{"u8": u8, "i16": i16, "u16": u16, "i32": i32, "mask": mask, "i64": i64, "f32": holes, "f64": wide} {
 		for _, c := range []fits.Compression{
 			{}, {Algorithm: "GZIP_1"}, {Algorithm: "GZIP_2", Tile: []int{31, 24}}, {Tile: []int{50, 20}, Quantize: 16, Seed: 77},
 			{Dither: "SUBTRACTIVE_DITHER_2", Quantize: 32}, {Dither: "NO_DITHER"}, {Quantize: -1},
+			{Algorithm: "HCOMPRESS_1"}, {Algorithm: "HCOMPRESS_1", Tile: []int{31, 21}, Quantize: 8}, {Algorithm: "HCOMPRESS_1", Tile: []int{w, h}},
+			{Algorithm: "HCOMPRESS_1", Scale: 5, Smooth: true}, {Algorithm: "PLIO_1"}, {Algorithm: "PLIO_1", Tile: []int{40, 40}},
 		} {
+			if c.Algorithm == "PLIO_1" && !strings.Contains("u8 i16 mask", name) {
+				continue
+			}
 			im, err := fits.NewImage([]int{w, h}, pixels)
 			if err != nil {
 				t.Fatal(err)
@@ -97,6 +112,9 @@ func checkCompressed(t *testing.T, path string, want *fits.Image, c fits.Compres
 		}
 		tolerance = 0.5 * 15 / level * 1.01 // the wave adds to the noise, 5
 	}
+	if c.Scale > 0 && want.BitPix > 0 && want.BitPix < 64 {
+		tolerance = 4 * float64(c.Scale)
+	}
 	g, v := got.Floats(), want.Floats()
 	for i := range v {
 		if math.IsNaN(v[i]) != math.IsNaN(g[i]) || math.Abs(g[i]-v[i]) > tolerance {
@@ -113,7 +131,8 @@ func TestCompressionRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []fits.Compression{{Algorithm: "LZW"}, {Dither: "MAYBE"}, {Seed: 20000}, {Tile: []int{0}}, {Tile: []int{1, 1, 1}}} {
+	for _, c := range []fits.Compression{{Algorithm: "LZW"}, {Dither: "MAYBE"}, {Seed: 20000}, {Tile: []int{0}}, {Tile: []int{1, 1, 1}},
+		{Algorithm: "HCOMPRESS_1", Tile: []int{4, 3}}, {Algorithm: "HCOMPRESS_1", Scale: -1}} {
 		if _, err := fits.NewCompressedHDU(im, nil, c); err == nil {
 			t.Errorf("%+v is taken", c)
 		}

@@ -51,20 +51,12 @@ var errHEnd = errors.New("HCOMPRESS: the data end early or are damaged")
 
 // decode reads the four quadrants, then the signs of what is not zero.
 func (h *haar) decode(planes []byte) error {
-	halfX, halfY := (h.nx+1)/2, (h.ny+1)/2
-	for _, q := range [4]struct {
-		at, nx, ny int
-		planes     byte
-	}{
-		{0, halfX, halfY, planes[0]},
-		{halfY, halfX, h.ny / 2, planes[1]},
-		{h.ny * halfX, h.nx / 2, halfY, planes[1]},
-		{h.ny*halfX + halfY, h.nx / 2, h.ny / 2, planes[2]},
-	} {
-		if q.planes > 62 {
-			return fmt.Errorf("HCOMPRESS: %d bit planes", q.planes)
+	for i, q := range h.quadrants() {
+		n := planes[planesOf[i]]
+		if n > 62 {
+			return fmt.Errorf("HCOMPRESS: %d bit planes", n)
 		}
-		if err := h.quadtree(q.at, q.nx, q.ny, int(q.planes)); err != nil {
+		if err := h.quadtree(q, int(n)); err != nil {
 			return err
 		}
 	}
@@ -87,16 +79,11 @@ func (h *haar) decode(planes []byte) error {
 	return nil
 }
 
-// quadtree reads the bit planes of the nx × ny coefficients from at on.
-func (h *haar) quadtree(at, nx, ny, planes int) error {
-	if nx == 0 || ny == 0 {
-		// An empty quadrant still has a word for each plane.
-		nx, ny = max(nx, 0), max(ny, 0)
-	}
-	levels := 0
-	for 1<<levels < max(nx, ny) {
-		levels++
-	}
+// quadtree reads the bit planes of a quadrant. One that is empty has a word for
+// each plane all the same.
+func (h *haar) quadtree(q quadrant, planes int) error {
+	nx, ny := q.nx, q.ny
+	levels := levelsOf(nx, ny)
 	for bit := planes - 1; bit >= 0; bit-- {
 		mode, err := h.in.bits(4)
 		if err != nil {
@@ -116,7 +103,7 @@ func (h *haar) quadtree(at, nx, ny, planes int) error {
 		}
 		half := (ny + 1) / 2
 		for i := range nx {
-			row := h.a[at+i*h.ny:]
+			row := h.a[q.at+i*h.ny:]
 			for j := range ny {
 				row[j] |= int64(quarter(cells[i/2*half+j/2], i, j)) << bit
 			}
@@ -126,7 +113,7 @@ func (h *haar) quadtree(at, nx, ny, planes int) error {
 }
 
 // quarter is the bit of the (i, j) of four cells that v stands for.
-func quarter(v byte, i, j int) byte { return v >> (3 - (i&1)<<1 - j&1) & 1 }
+func quarter(v byte, i, j int) byte { return v >> quarterShift(i, j) & 1 }
 
 func (h *haar) direct(n int) ([]byte, error) {
 	out := make([]byte, n)
@@ -212,10 +199,7 @@ func (r *bitReader) align() {
 
 // inverse undoes the transform, from one coefficient to all pixels.
 func (h *haar) inverse(smooth int64) {
-	levels := 0
-	for 1<<levels < max(h.nx, h.ny) {
-		levels++
-	}
+	levels := levelsOf(h.nx, h.ny)
 	if levels == 0 {
 		return
 	}

@@ -1,6 +1,7 @@
 package fits
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -34,7 +35,11 @@ func newImage(h *Header, dims []int, bitpix int) *Image {
 }
 
 // Image reads all pixels.
-func (h *HDU) Image() (*Image, error) {
+func (h *HDU) Image() (*Image, error) { return h.ImageContext(context.Background()) }
+
+// ImageContext is Image that ends early with the context: compressed images
+// take their time.
+func (h *HDU) ImageContext(ctx context.Context) (*Image, error) {
 	if !h.IsImage() {
 		return nil, h.errorf("holds a %s, not an image", h.Kind())
 	}
@@ -44,7 +49,7 @@ func (h *HDU) Image() (*Image, error) {
 	}
 	if h.IsCompressed() {
 		lo := make([]int, len(dims))
-		return h.sectionCompressed(lo, dims)
+		return h.sectionCompressed(ctx, lo, dims)
 	}
 	if g, _ := h.Header.Bool("GROUPS"); g && dims[0] == 0 {
 		return nil, h.errorf("holds random groups, not an image")
@@ -62,6 +67,11 @@ func (h *HDU) Image() (*Image, error) {
 // Section reads the part of the image from lo up to but without hi, axis by
 // axis (NAXIS1 first, first pixel 0), and nothing else of the file.
 func (h *HDU) Section(lo, hi []int) (*Image, error) {
+	return h.SectionContext(context.Background(), lo, hi)
+}
+
+// SectionContext is Section that ends early with the context.
+func (h *HDU) SectionContext(ctx context.Context, lo, hi []int) (*Image, error) {
 	if !h.IsImage() {
 		return nil, h.errorf("holds a %s, not an image", h.Kind())
 	}
@@ -70,7 +80,7 @@ func (h *HDU) Section(lo, hi []int) (*Image, error) {
 		return nil, h.errorf("%v", err)
 	}
 	if h.IsCompressed() {
-		return h.sectionCompressed(lo, hi)
+		return h.sectionCompressed(ctx, lo, hi)
 	}
 	if h.data+h.size > h.fileSize() { // a truncated file still gives the part that is there
 		if n, _ := product(sectionDims(lo, hi)); n > h.fileSize() {
@@ -83,11 +93,13 @@ func (h *HDU) Section(lo, hi []int) (*Image, error) {
 	im.raw = make([]byte, n*int64(size))
 	read := h.readData
 	if _, remote := h.source().(*Ranges); remote {
-		read = (&window{h: h, end: pixelsUpTo(dims, hi) * int64(size), stride: int64(dims[0]) * int64(size)}).read
+		read = (&window{h: h, end: pixelsUpTo(dims, hi) * int64(size), stride: int64(dims[0]) * int64(size), most: windowSize}).read
 	}
 	var err error
 	eachRun(dims, lo, hi, func(src, dst, length int64) bool {
-		err = read(im.raw[dst*int64(size):(dst+length)*int64(size)], src*int64(size))
+		if err = context.Cause(ctx); err == nil {
+			err = read(im.raw[dst*int64(size):(dst+length)*int64(size)], src*int64(size))
+		}
 		return err == nil
 	})
 	if err != nil {

@@ -78,3 +78,83 @@ func unplio(packed []byte, n int) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// maxPLIO is the largest value of a pixel in a line list, less one.
+const maxPLIO = 1 << 24
+
+// plio encodes pixels, big-endian integers of size bytes, as a line list; it is
+// the inverse of unplio.
+func plio(raw []byte, size int) ([]byte, error) {
+	pixels := integersOf(raw, size)
+	w := lineList{words: make([]uint16, 7), high: 1}
+	for i := 0; i < len(pixels); {
+		v := pixels[i]
+		if v < 0 || v >= maxPLIO {
+			return nil, fmt.Errorf("PLIO: pixel %d is %d, and must be from 0 to %d", i, v, maxPLIO-1)
+		}
+		n := 1
+		for i+n < len(pixels) && pixels[i+n] == v {
+			n++
+		}
+		w.run(int(v), n)
+		i += n
+	}
+	w.repeat(0, w.zeros)
+	// The longer header: where the list begins, what it is, where it ends.
+	w.words[1], w.words[2] = 7, 0xff9c // -100
+	w.words[3], w.words[4] = uint16(len(w.words)&0x7fff), uint16(len(w.words)>>15)
+	out := make([]byte, 0, 2*len(w.words))
+	for _, v := range w.words {
+		out = binary.BigEndian.AppendUint16(out, v)
+	}
+	return out, nil
+}
+
+// lineList is a line list being written.
+type lineList struct {
+	words []uint16
+	high  int
+	zeros int // not yet written
+}
+
+func (w *lineList) put(op, data int) { w.words = append(w.words, uint16(op<<12|data)) }
+
+// repeat writes an instruction for n pixels.
+func (w *lineList) repeat(op, n int) {
+	for ; n > 0; n -= min(n, 0xfff) {
+		w.put(op, min(n, 0xfff))
+	}
+}
+
+// run writes n pixels of a value.
+func (w *lineList) run(v, n int) {
+	if v == 0 {
+		w.zeros += n
+		return
+	}
+	step := v - w.high
+	w.high = v
+	switch {
+	case step == 0:
+	case step > 0xfff || step < -0xfff:
+		w.put(1, v&0xfff)
+		w.words = append(w.words, uint16(v>>12))
+	case w.zeros > 0 && step > 0:
+		w.put(2, step)
+	case w.zeros > 0:
+		w.put(3, -step)
+	case step > 0: // with one pixel of the new value
+		w.put(6, step)
+		n--
+	default:
+		w.put(7, -step)
+		n--
+	}
+	if n == 1 && w.zeros > 0 && w.zeros < 0xfff {
+		w.put(5, w.zeros+1)
+		w.zeros, n = 0, 0
+	}
+	w.repeat(0, w.zeros)
+	w.zeros = 0
+	w.repeat(4, n)
+}

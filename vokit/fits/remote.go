@@ -1,11 +1,13 @@
 package fits
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -76,10 +78,10 @@ func (r *Ranges) fetch(lo, hi int64) ([]byte, int64, error) {
 	if resp.StatusCode != http.StatusPartialContent {
 		return nil, 0, fmt.Errorf("fits: reading bytes %d to %d of %s: %s", lo, hi, r.url, resp.Status)
 	}
-	_, total, _ := strings.Cut(resp.Header.Get("Content-Range"), "/")
+	part, total, _ := strings.Cut(resp.Header.Get("Content-Range"), "/")
 	size, err := strconv.ParseInt(total, 10, 64)
-	if err != nil || size < 0 {
-		return nil, 0, fmt.Errorf("fits: %s does not say how long it is (Content-Range: %q)", r.url, resp.Header.Get("Content-Range"))
+	if err != nil || size < 0 || !strings.HasPrefix(part, fmt.Sprintf("bytes %d-", lo)) {
+		return nil, 0, fmt.Errorf("fits: %s does not say where its bytes belong (Content-Range: %q)", r.url, resp.Header.Get("Content-Range"))
 	}
 	data, err := io.ReadAll(io.LimitReader(resp.Body, hi-lo))
 	if err != nil {
@@ -151,13 +153,14 @@ func copyChunk(p []byte, off int64, piece []byte, at int64) {
 	}
 }
 
-// window reads the rows of a section from a distant source: a request that
-// brings what lies between the rows too is quicker than many requests, as long
-// as that is not much.
+// window reads pieces that come one after the other from a distant source, or
+// small ones from a file: a request that brings what lies between the pieces too
+// is quicker than many requests, as long as that is not much.
 type window struct {
 	h      *HDU
-	end    int64 // of the section in the data
-	stride int64 // from row to row
+	end    int64 // of the pieces in the data
+	stride int64 // from piece to piece, 0 when they follow one another
+	most   int64 // bytes of a request, unless a piece is larger
 	buf    []byte
 	at     int64 // of buf in the data
 }
@@ -168,17 +171,23 @@ const (
 )
 
 func (w *window) read(p []byte, off int64) error {
-	if w.stride-int64(len(p)) > maxGap {
+	if w.h.inMem || w.stride-int64(len(p)) > maxGap {
 		return w.h.readData(p, off)
 	}
 	if off < w.at || off+int64(len(p)) > w.at+int64(len(w.buf)) {
-		n := min(max(windowSize, int64(len(p))), w.end-off)
+		n := min(max(w.most, int64(len(p))), w.end-off)
+		if n < int64(len(p)) {
+			return w.h.readData(p, off) // which says what is wrong
+		}
 		if int64(cap(w.buf)) < n {
 			w.buf = make([]byte, n)
 		}
 		w.buf, w.at = w.buf[:n], off
 		if err := w.h.readData(w.buf, off); err != nil {
 			w.buf = w.buf[:0]
+			if n > int64(len(p)) {
+				return w.h.readData(p, off) // which may be there in a truncated file
+			}
 			return err
 		}
 	}
@@ -202,4 +211,34 @@ func (h *HDU) source() io.ReaderAt {
 		return nil
 	}
 	return h.file.src
+}
+
+// ahead reads pieces of the data that were planned, those close together at once.
+type ahead struct {
+	window
+	ends []int64 // where the runs of pieces end, ascending
+}
+
+// runsOf joins pieces, each given by its first byte and the byte behind its
+// last, with those close by, and gives where the runs end.
+func runsOf(pieces [][2]int64) []int64 {
+	slices.SortFunc(pieces, func(a, b [2]int64) int { return cmp.Compare(a[0], b[0]) })
+	ends := []int64{}
+	for _, p := range pieces {
+		if n := len(ends); n > 0 && p[0]-ends[n-1] <= maxGap {
+			ends[n-1] = max(ends[n-1], p[1])
+		} else {
+			ends = append(ends, p[1])
+		}
+	}
+	return ends
+}
+
+func (a *ahead) read(p []byte, off int64) error {
+	i, _ := slices.BinarySearch(a.ends, off+int64(len(p)))
+	if i == len(a.ends) { // was not planned
+		return a.h.readData(p, off)
+	}
+	a.end = a.ends[i]
+	return a.window.read(p, off)
 }

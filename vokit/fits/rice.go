@@ -9,9 +9,10 @@ import (
 
 // unrice decodes n big-endian integers of size bytes by the Rice algorithm as
 // FITS 4.0, section 10.4.1 describes it: differences of neighbours, in blocks
-// that each say how many low bits follow a unary high part.
-func unrice(packed []byte, n, block, size int) ([]byte, error) {
-	fsBits, fsMax := map[int]int{1: 3, 2: 4, 4: 5}[size], map[int]int{1: 6, 2: 14, 4: 25}[size]
+// that each say how many low bits follow a unary high part. The result may lie
+// in buf.
+func unrice(buf, packed []byte, n, block, size int) ([]byte, error) {
+	fsBits, fsMax := riceBits(size)
 	width := 8 * size
 	if block < 1 {
 		return nil, fmt.Errorf("rice coding in blocks of %d pixels", block)
@@ -24,62 +25,103 @@ func unrice(packed []byte, n, block, size int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	mask := uint32(1<<width - 1)
-	out, at := make([]byte, n*size), 0
+	out := grown(buf, n*size)
+	codes := make([]uint32, min(block, n))
 	for i := 0; i < n; i += block {
 		code, err := r.bits(fsBits)
 		if err != nil {
 			return nil, err
 		}
-		fs := int(code) - 1
-		for range min(block, n-i) {
-			var d uint32
-			switch {
-			case fs < 0: // all as the last one
-			case fs == fsMax:
-				if d, err = r.bits(width); err != nil {
+		k := min(block, n-i)
+		switch fs := int(code) - 1; {
+		case fs < 0: // all as the last one
+			clear(codes[:k])
+		case fs == fsMax:
+			for j := range codes[:k] {
+				if codes[j], err = r.bits(width); err != nil {
 					return nil, err
 				}
-			default:
-				if r.have < 32 {
-					r.fill()
-				}
-				// Most numbers are in the word as a whole.
-				if z := bits.LeadingZeros64(r.word); z+1+fs <= r.have {
-					r.word <<= z + 1
-					d = uint32(z)<<fs | uint32(r.word>>(64-fs))
-					r.word <<= fs
-					r.have -= z + 1 + fs
-					break
-				}
-				high, err := r.unary()
-				if err != nil {
-					return nil, err
-				}
-				low, err := r.bits(fs)
-				if err != nil {
-					return nil, err
-				}
-				d = high<<fs | low
 			}
-			if d&1 != 0 {
-				d = ^(d >> 1)
-			} else {
-				d >>= 1
+		default:
+			if err := r.rice(codes[:k], uint(fs)); err != nil {
+				return nil, err
 			}
-			last = (last + d) & mask
-			switch size {
-			case 1:
-				out[at] = byte(last)
-			case 2:
-				binary.BigEndian.PutUint16(out[at:], uint16(last))
-			default:
-				binary.BigEndian.PutUint32(out[at:], last)
-			}
-			at += size
 		}
+		last = addUp(out[i*size:], codes[:k], last, size)
 	}
 	return out, nil
+}
+
+// riceBits are how many bits say the number of low bits, and the number that
+// stands for pixels as they are.
+func riceBits(size int) (fsBits, fsMax int) {
+	switch size {
+	case 1:
+		return 3, 6
+	case 2:
+		return 4, 14
+	}
+	return 5, 25
+}
+
+// addUp writes the numbers whose differences the codes are, as big-endian
+// integers of size bytes, and gives the last.
+func addUp(out []byte, codes []uint32, last uint32, size int) uint32 {
+	switch size {
+	case 1:
+		out = out[:len(codes)]
+		for i, d := range codes {
+			last += d>>1 ^ -(d & 1)
+			out[i] = byte(last)
+		}
+	case 2:
+		for i, d := range codes {
+			last += d>>1 ^ -(d & 1)
+			binary.BigEndian.PutUint16(out[2*i:], uint16(last))
+		}
+	default:
+		for i, d := range codes {
+			last += d>>1 ^ -(d & 1)
+			binary.BigEndian.PutUint32(out[4*i:], last)
+		}
+	}
+	return last
+}
+
+// rice reads codes of a unary high part and fs low bits. The state is kept in
+// local variables, and most codes lie in the word as a whole: this loop is what
+// reading a compressed image costs.
+func (r *bitReader) rice(codes []uint32, fs uint) error {
+	word, have, b := r.word, uint(r.have), r.b
+	for i := range codes {
+		if have < 32 && len(b) >= 8 {
+			// Bits beyond the whole bytes that are counted come again with the next fill.
+			word |= binary.BigEndian.Uint64(b) >> have
+			n := (64 - have) >> 3
+			b = b[n:]
+			have += 8 * n
+		}
+		if z := uint(bits.LeadingZeros64(word)); z+fs < have {
+			word = word << (z & 63) << 1
+			codes[i] = uint32(z)<<fs | uint32(word>>1>>((63-fs)&63))
+			word <<= fs & 63
+			have -= z + 1 + fs
+			continue
+		}
+		r.word, r.have, r.b = word, int(have), b
+		high, err := r.unary()
+		if err != nil {
+			return err
+		}
+		low, err := r.bits(int(fs))
+		if err != nil {
+			return err
+		}
+		codes[i] = high<<fs | low
+		word, have, b = r.word, uint(r.have), r.b
+	}
+	r.word, r.have, r.b = word, int(have), b
+	return nil
 }
 
 var errRiceEnd = errors.New("rice-coded data end early")
@@ -145,7 +187,7 @@ func (r *bitReader) unary() (uint32, error) {
 // rice encodes big-endian integers of size bytes by the Rice algorithm; it is
 // the inverse of unrice.
 func rice(raw []byte, block, size int) []byte {
-	fsBits, fsMax := map[int]int{1: 3, 2: 4, 4: 5}[size], map[int]int{1: 6, 2: 14, 4: 25}[size]
+	fsBits, fsMax := riceBits(size)
 	width := 8 * size
 	n := len(raw) / size
 	at := func(i int) uint32 {

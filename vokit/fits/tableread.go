@@ -412,11 +412,14 @@ type heapReader struct {
 	start  int64
 	budget int64 // bytes that may still be read: cells can share the heap, and a small file could mean a huge table
 	buf    []byte
+	ahead  *ahead // of a distant source, nil otherwise
 }
 
-func (r *heapReader) cell(f *field, desc []byte) ([]byte, error) {
+// place is where the array of a descriptor lies in the data: its first byte and
+// the byte behind its last, equal when it is empty.
+func (r *heapReader) place(f *field, desc []byte) (from, to int64, err error) {
 	if len(desc) == 0 {
-		return nil, nil
+		return 0, 0, nil
 	}
 	var n, off int64
 	if f.code == 'P' {
@@ -429,10 +432,19 @@ func (r *heapReader) cell(f *field, desc []byte) ([]byte, error) {
 		size = (n + 7) / 8
 	}
 	if n == 0 {
-		return nil, nil
+		return 0, 0, nil
 	}
 	if n < 0 || off < 0 || n > r.h.size || size > r.h.size-r.start-off {
-		return nil, fmt.Errorf("array of %d elements at byte %d of the heap, which has %d bytes", n, off, r.h.size-r.start)
+		return 0, 0, fmt.Errorf("array of %d elements at byte %d of the heap, which has %d bytes", n, off, r.h.size-r.start)
+	}
+	return r.start + off, r.start + off + size, nil
+}
+
+func (r *heapReader) cell(f *field, desc []byte) ([]byte, error) {
+	from, to, err := r.place(f, desc)
+	size := to - from
+	if err != nil || size == 0 {
+		return nil, err
 	}
 	if r.budget -= size; r.budget < 0 {
 		return nil, fmt.Errorf("the arrays of this table share the heap so often that they would fill the memory")
@@ -441,10 +453,12 @@ func (r *heapReader) cell(f *field, desc []byte) ([]byte, error) {
 		r.buf = make([]byte, size)
 	}
 	r.buf = r.buf[:size]
-	if err := r.h.readData(r.buf, r.start+off); err != nil {
-		return nil, err
+	if r.ahead != nil {
+		err = r.ahead.read(r.buf, from)
+	} else {
+		err = r.h.readData(r.buf, from)
 	}
-	return r.buf, nil
+	return r.buf, err
 }
 
 var asciiForm = regexp.MustCompile(`^\s*([AIFED])([0-9]+)(?:\.([0-9]+))?`)

@@ -1,16 +1,12 @@
 package fits
 
 import (
-	"bytes"
-	"encoding/binary"
+	"context"
 	"fmt"
-	"io"
-	"math"
-	"strconv"
+	"runtime"
 	"strings"
-	"sync"
 
-	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/errgroup"
 )
 
 // tiling is a tile-compressed image (FITS 4.0, section 10.1), ready to be read.
@@ -36,6 +32,8 @@ type tiling struct {
 	scale     *field
 	zero      *field
 	zblank    *field
+
+	scale1, zero1 float64 // ZSCALE and ZZERO of the header, for tiles without their own
 }
 
 // uncompressedHeader is the header of the image inside (section 10.1.1).
@@ -185,6 +183,7 @@ func (t *tiling) parameters() {
 			t.smooth = v != 0
 		}
 	}
+	t.scale1, t.zero1 = hdr.FloatOr("ZSCALE", 0), hdr.FloatOr("ZZERO", 0)
 	t.quantize = strings.ToUpper(strings.TrimSpace(hdr.TextOr("ZQUANTIZ", "NO_DITHER")))
 	t.dither0 = hdr.IntOr("ZDITHER0", 1)
 	if b, ok := hdr.Get("ZBLANK").(int64); ok {
@@ -193,7 +192,7 @@ func (t *tiling) parameters() {
 }
 
 // sectionCompressed reads the tiles that a section needs, and no others.
-func (h *HDU) sectionCompressed(lo, hi []int) (*Image, error) {
+func (h *HDU) sectionCompressed(ctx context.Context, lo, hi []int) (*Image, error) {
 	t, err := h.tiling()
 	if err != nil {
 		return nil, err
@@ -207,292 +206,134 @@ func (h *HDU) sectionCompressed(lo, hi []int) (*Image, error) {
 	if limit := 4096*h.size + 1<<20; !ok || n > limit {
 		return nil, h.errorf("%v pixels cannot come out of %d bytes", im.Dims, h.size)
 	}
-	size := int64(im.pixelSize())
-	im.raw = make([]byte, n*size)
-	first, last := make([]int, len(lo)), make([]int, len(lo))
+	im.raw = make([]byte, n*int64(im.pixelSize()))
+	sec := &tileSection{t: t, im: im, lo: lo, hi: hi, tiles: 1}
 	for i := range lo {
-		first[i], last[i] = lo[i]/t.tile[i], (hi[i]-1)/t.tile[i]
+		first, last := lo[i]/t.tile[i], (hi[i]-1)/t.tile[i]
+		sec.first, sec.count = append(sec.first, first), append(sec.count, last-first+1)
+		sec.tiles *= last - first + 1
 	}
-	idx := append([]int(nil), first...)
-	heap := &heapReader{h: h, start: int64(h.Header.IntOr("THEAP", t.row*t.rows))}
-	for {
-		heap.budget = h.size
-		if err := t.copyTile(im, lo, hi, idx, heap); err != nil {
+	if err := sec.read(ctx); err != nil {
+		return nil, err
+	}
+	return im, nil
+}
+
+// tileSection is a section of a compressed image being read.
+type tileSection struct {
+	t            *tiling
+	im           *Image
+	lo, hi       []int
+	first, count []int // tiles along each axis
+	tiles        int
+}
+
+// index is where the k-th tile of the section lies, in tiles along each axis,
+// and its row in the table.
+func (s *tileSection) index(k int, idx []int) (row int) {
+	stride := 1
+	for i, n := range s.count {
+		idx[i] = s.first[i] + k%n
+		k /= n
+		row += idx[i] * stride
+		stride *= s.t.count[i]
+	}
+	return row
+}
+
+// read unpacks the tiles, on all processors where the file is at hand.
+func (s *tileSection) read(ctx context.Context) error {
+	workers := max(1, min(runtime.GOMAXPROCS(0), s.tiles/8))
+	var plan []int64
+	if _, remote := s.t.h.source().(*Ranges); remote {
+		workers = 1
+		var err error
+		if plan, err = s.plan(ctx); err != nil {
+			return err
+		}
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for w := range workers {
+		g.Go(func() error {
+			u := s.t.unpacker(plan)
+			idx := make([]int, len(s.count))
+			for k := w * s.tiles / workers; k < (w+1)*s.tiles/workers; k++ {
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
+				if err := s.copyTile(u, s.index(k, idx), idx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// plan finds where the runs of tiles end in the data, to read them from a
+// distant source in few requests.
+func (s *tileSection) plan(ctx context.Context) ([]int64, error) {
+	var pieces [][2]int64
+	u := s.t.unpacker(nil)
+	idx := make([]int, len(s.count))
+	for k := range s.tiles {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		row := s.index(k, idx)
+		cells, err := u.descriptors(row)
+		if err != nil {
 			return nil, err
 		}
-		k := 0
-		for ; k < len(idx); k++ {
-			if idx[k]++; idx[k] <= last[k] {
-				break
+		for _, f := range []*field{s.t.data, s.t.gz, s.t.plain} {
+			if f == nil {
+				continue
 			}
-			idx[k] = first[k]
-		}
-		if k == len(idx) {
-			return im, nil
+			from, to, err := u.heap.place(f, cells[f.offset:f.offset+f.width])
+			if err != nil {
+				return nil, s.t.h.errorf("tile %d: %v", row, err)
+			}
+			if from < to {
+				pieces = append(pieces, [2]int64{from, to})
+			}
 		}
 	}
+	return runsOf(pieces), nil
 }
 
 // copyTile unpacks one tile and copies what of it lies in the section.
-func (t *tiling) copyTile(im *Image, lo, hi, idx []int, heap *heapReader) error {
-	dims := make([]int, len(idx)) // of this tile: those at the edge are smaller
-	tlo, thi := make([]int, len(idx)), make([]int, len(idx))
-	outLo, outHi := make([]int, len(idx)), make([]int, len(idx))
-	row, stride := 0, 1
+func (s *tileSection) copyTile(u *unpacker, row int, idx []int) error {
+	t, axes := s.t, len(idx)
+	// Of this tile (those at the edge are smaller), of the part in the section, and of that in the result.
+	dims, from, to, outFrom := make([]int, axes), make([]int, axes), make([]int, axes), make([]int, axes)
 	for i := range idx {
 		start := idx[i] * t.tile[i]
 		dims[i] = min(t.tile[i], t.dims[i]-start)
-		a, b := max(lo[i], start), min(hi[i], start+dims[i])
-		tlo[i], thi[i] = a-start, b-start
-		outLo[i], outHi[i] = a-lo[i], b-lo[i]
-		row += idx[i] * stride
-		stride *= t.count[i]
+		a, b := max(s.lo[i], start), min(s.hi[i], start+dims[i])
+		from[i], to[i], outFrom[i] = a-start, b-start, a-s.lo[i]
 	}
 	n, ok := product(dims)
 	if !ok || n > 4096*t.h.size+1<<20 {
 		return t.h.errorf("tile %d: %v pixels cannot come out of %d bytes", row, dims, t.h.size)
 	}
-	raw, err := t.unpack(row, int(n), heap)
+	raw, err := u.unpack(row, int(n))
 	if err != nil {
 		return t.h.errorf("tile %d: %v", row, err)
 	}
-	size := int64(im.pixelSize())
-	tile := &Image{Dims: dims, BitPix: im.BitPix, raw: raw}
-	part, err := tile.Section(tlo, thi)
-	if err != nil {
-		return err
-	}
-	eachRun(im.Dims, outLo, outHi, func(dst, src, length int64) bool {
-		copy(im.raw[dst*size:(dst+length)*size], part.raw[src*size:])
-		return true
-	})
-	return nil
-}
-
-// unpack gives the n pixels of a tile as they would stand in an uncompressed file.
-func (t *tiling) unpack(row, n int, heap *heapReader) ([]byte, error) {
-	buf := make([]byte, t.row)
-	if err := t.h.readData(buf, int64(row)*int64(t.row)); err != nil {
-		return nil, err
-	}
-	cell := func(f *field) ([]byte, error) {
-		if f == nil {
-			return nil, nil
+	size := s.im.pixelSize()
+	length := (to[0] - from[0]) * size
+	for line := 0; ; line++ {
+		src, dst, in, out, rest := from[0], outFrom[0], dims[0], s.im.Dims[0], line
+		for i := 1; i < axes; i++ {
+			k := rest % (to[i] - from[i])
+			rest /= to[i] - from[i]
+			src, dst = src+(from[i]+k)*in, dst+(outFrom[i]+k)*out
+			in, out = in*dims[i], out*s.im.Dims[i]
 		}
-		return heap.cell(f, buf[f.offset:f.offset+f.width])
-	}
-	packed, err := cell(t.data)
-	if err != nil {
-		return nil, err
-	}
-	if len(packed) > 0 {
-		return t.unpackData(packed, row, n, buf)
-	}
-	if packed, err = cell(t.gz); err != nil {
-		return nil, err
-	}
-	size := abs(t.bitpix) / 8
-	if len(packed) > 0 {
-		return gunzip(packed, n*size)
-	}
-	if packed, err = cell(t.plain); err != nil {
-		return nil, err
-	}
-	if len(packed) != n*size {
-		return nil, fmt.Errorf("%d bytes for %d pixels", len(packed), n)
-	}
-	return append([]byte(nil), packed...), nil
-}
-
-func (t *tiling) unpackData(packed []byte, row, n int, buf []byte) ([]byte, error) {
-	size := abs(t.bitpix) / 8
-	quantized := t.bitpix < 0 && (t.scale != nil || t.h.Header.Has("ZSCALE"))
-	if quantized && t.scaleOf(row, buf, t.scale, "ZSCALE") == 0 {
-		quantized = false
-	}
-	if quantized {
-		size = 4
-	}
-	var ints []byte
-	var err error
-	switch t.algorithm {
-	case "RICE_1", "RICE_ONE":
-		bytePix := t.bytePix
-		if bytePix != 1 && bytePix != 2 && bytePix != 4 {
-			return nil, fmt.Errorf("rice coding of %d-byte pixels", bytePix)
+		if rest > 0 || axes == 1 && line > 0 {
+			return nil
 		}
-		if t.bitpix < 0 && !quantized {
-			return nil, fmt.Errorf("rice coding of floating point numbers without ZSCALE")
-		}
-		ints, err = unrice(packed, n, t.blockSize, bytePix)
-		if err == nil && bytePix != size {
-			ints = resize(ints, bytePix, size)
-		}
-	case "GZIP_1":
-		ints, err = gunzip(packed, n*size)
-	case "GZIP_2":
-		ints, err = gunzip(packed, n*size)
-		if err == nil {
-			ints = unshuffle(ints, size)
-		}
-	case "PLIO_1":
-		if ints, err = unplio(packed, n); err == nil && size != 4 {
-			ints = resize(ints, 4, size)
-		}
-	case "HCOMPRESS_1":
-		if ints, err = unhcompress(packed, n, t.smooth); err == nil && size != 4 {
-			ints = resize(ints, 4, size)
-		}
-	case "NOCOMPRESS":
-		ints = append([]byte(nil), packed...)
-		if len(ints) != n*size {
-			err = fmt.Errorf("%d bytes for %d pixels", len(ints), n)
-		}
-	default:
-		return nil, fmt.Errorf("compression %q is none of RICE_1, GZIP_1, GZIP_2, HCOMPRESS_1, PLIO_1", t.algorithm)
+		copy(s.im.raw[dst*size:dst*size+length], raw[src*size:])
 	}
-	if err != nil || !quantized {
-		return ints, err
-	}
-	return t.dequantize(ints, row, buf), nil
-}
-
-// scaleOf is a number of the tile's row, or of the header.
-func (t *tiling) scaleOf(_ int, buf []byte, f *field, key string) float64 {
-	if f == nil {
-		return t.h.Header.FloatOr(key, 0)
-	}
-	c := buf[f.offset:]
-	switch f.code {
-	case 'D':
-		return math.Float64frombits(binary.BigEndian.Uint64(c))
-	case 'E':
-		return float64(math.Float32frombits(binary.BigEndian.Uint32(c)))
-	case 'J':
-		return float64(int32(binary.BigEndian.Uint32(c)))
-	}
-	return 0
-}
-
-// zeroMark stands for exactly 0 under SUBTRACTIVE_DITHER_2; nullMark for NaN.
-const (
-	zeroMark = -2147483646
-	nullMark = -2147483647
-)
-
-// dequantize turns the integers of a tile into floating point numbers
-// (section 10.2), taking back the dither.
-func (t *tiling) dequantize(ints []byte, row int, buf []byte) []byte {
-	scale, zero := t.scaleOf(row, buf, t.scale, "ZSCALE"), t.scaleOf(row, buf, t.zero, "ZZERO")
-	blank, hasBlank := t.blank, t.hasBlank
-	if t.zblank != nil {
-		blank, hasBlank = int64(t.scaleOf(row, buf, t.zblank, "ZBLANK")), true
-	}
-	dither := strings.HasPrefix(t.quantize, "SUBTRACTIVE_DITHER")
-	random := newDither(row, t.dither0)
-	n := len(ints) / 4
-	out := make([]byte, 0, n*abs(t.bitpix)/8)
-	for i := range n {
-		q := int64(int32(binary.BigEndian.Uint32(ints[i*4:])))
-		v := float64(q)*scale + zero
-		if dither {
-			v = (float64(q)-random.next()+0.5)*scale + zero
-		}
-		switch {
-		case hasBlank && q == blank, !hasBlank && q == nullMark:
-			v = math.NaN()
-		case q == zeroMark && t.quantize == "SUBTRACTIVE_DITHER_2":
-			v = 0
-		}
-		if t.bitpix == -32 {
-			out = binary.BigEndian.AppendUint32(out, math.Float32bits(float32(v)))
-		} else {
-			out = binary.BigEndian.AppendUint64(out, math.Float64bits(v))
-		}
-	}
-	return out
-}
-
-// ditherTable are the 10,000 random numbers of the standard (appendix I).
-var ditherTable = sync.OnceValue(func() []float64 {
-	const a, m = 16807, 2147483647
-	t := make([]float64, 10000)
-	seed := int64(1)
-	for i := range t {
-		seed = a * seed % m
-		t[i] = float64(float32(float64(seed) / m))
-	}
-	return t
-})
-
-// dither walks through the table as the standard says, from a start given by the tile.
-type dither struct {
-	table     []float64
-	seed, pos int
-}
-
-func newDither(row, dither0 int) *dither {
-	d := &dither{table: ditherTable()}
-	n := len(d.table)
-	d.seed = ((row+dither0-1)%n + n) % n
-	d.pos = int(d.table[d.seed] * 500)
-	return d
-}
-
-func (d *dither) next() float64 {
-	v := d.table[d.pos]
-	if d.pos++; d.pos == len(d.table) {
-		d.seed = (d.seed + 1) % len(d.table)
-		d.pos = int(d.table[d.seed] * 500)
-	}
-	return v
-}
-
-// gunzip unpacks exactly n bytes.
-func gunzip(packed []byte, n int) ([]byte, error) {
-	zr, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	if n > 1100*len(packed)+1024 {
-		return nil, fmt.Errorf("gzip: %d bytes cannot hold %d", len(packed), n)
-	}
-	out := make([]byte, n)
-	if _, err := io.ReadFull(zr, out); err != nil {
-		return nil, fmt.Errorf("gzip: want %s bytes: %w", strconv.Itoa(n), err)
-	}
-	return out, nil
-}
-
-// unshuffle puts the bytes of numbers together again that GZIP_2 has sorted by significance.
-func unshuffle(b []byte, size int) []byte {
-	out := make([]byte, len(b))
-	n := len(b) / size
-	for k := range size {
-		for i := range n {
-			out[i*size+k] = b[k*n+i]
-		}
-	}
-	return out
-}
-
-// resize changes the width of big-endian integers; single bytes are unsigned.
-func resize(b []byte, from, to int) []byte {
-	n := len(b) / from
-	out := make([]byte, 0, n*to)
-	for i := range n {
-		var v int64
-		switch from {
-		case 1:
-			v = int64(b[i])
-		case 2:
-			v = int64(int16(binary.BigEndian.Uint16(b[i*2:])))
-		default:
-			v = int64(int32(binary.BigEndian.Uint32(b[i*4:])))
-		}
-		for k := to - 1; k >= 0; k-- {
-			out = append(out, byte(v>>(8*min(k, 7))))
-		}
-	}
-	return out
 }

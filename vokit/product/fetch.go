@@ -388,10 +388,14 @@ func (f *fetcher) cutout(ctx context.Context, it *item) (outcome, error) {
 	return f.cutFile(ctx, it, x, c, suffix)
 }
 
-// cutFile downloads an image beside the others, cuts it and takes it away.
+// cutFile cuts an image by its world coordinates: over the net if the server
+// gives parts of files, and else out of a copy that it downloads and takes away.
 func (f *fetcher) cutFile(ctx context.Context, it *item, x datalink.Link, c dal.Circle, suffix string) (outcome, error) {
 	if ct := strings.ToLower(x.ContentType); ct != "" && !strings.Contains(ct, "fits") {
 		return outcome{}, dal.Errorf("fetch", "", dal.ErrNotFound, "no cutout service, and %s has no world coordinates", x.ContentType)
+	}
+	if im, ok := distant(ctx, x, f.o); ok {
+		return f.keepCut(it, im, c, dal.FileName(x.AccessURL, "", "application/fits", suffix))
 	}
 	tmp, err := os.MkdirTemp(f.dir, ".cutting-*")
 	if err != nil {
@@ -408,11 +412,18 @@ func (f *fetcher) cutFile(ctx context.Context, it *item, x datalink.Link, c dal.
 	if err != nil {
 		return outcome{}, err
 	}
+	return f.keepCut(it, im, c, filepath.Base(d.Path))
+}
+
+// keepCut cuts and writes the piece under the name of the whole.
+func (f *fetcher) keepCut(it *item, im *image.Image, c dal.Circle, name string) (outcome, error) {
 	cut, err := im.Cutout(c.Center, 2*c.Radius, 2*c.Radius)
 	if err != nil {
 		return outcome{}, err
 	}
-	name := strings.TrimSuffix(filepath.Base(d.Path), ".gz")
+	for _, ext := range []string{".gz", ".fz"} { // the piece is packed no more
+		name = strings.TrimSuffix(name, ext)
+	}
 	path := f.path(it, strings.TrimSuffix(name, filepath.Ext(name))+".fits")
 	if err := cut.Write(path); err != nil {
 		return outcome{}, err
