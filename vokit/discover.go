@@ -1,7 +1,7 @@
 package vokit
 
 import (
-	"errors"
+	"context"
 
 	"vogo/display"
 	"vogo/vokit/dal"
@@ -34,14 +34,29 @@ func Datasets(productType string, opts ...Option) (*discover.Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, q := display.Ambient(), question(productType, opts)
-	for i, reg := range regs {
-		found, err := discover.Search(ctx, reg, q)
-		if err == nil || i == len(regs)-1 || ctx.Err() != nil || !registry.Unavailable(err) {
-			return found, err
-		}
+	return discover.Search(display.Ambient(), question(productType, opts), regs...)
+}
+
+// StartDatasets begins the search of Datasets and does not wait for it: the next
+// cells can run while datasets come in. Its counters say how far it is, Found
+// gives what is there, Stop ends it and keeps what was found.
+//
+//	run := vo.StartDatasets("image", vo.Around(pos, vo.Deg(.1)))
+//	run                    // counters, and what each service has said so far
+//	found := run.Found()   // what has come so far
+//	run.Stop()
+//	found = run.Wait()     // all
+func StartDatasets(productType string, opts ...Option) (*discover.Run, error) {
+	regs, err := registries()
+	if err != nil {
+		return nil, err
 	}
-	return nil, errors.New("discover: there is no registry to ask")
+	q := question(productType, opts)
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	// The search outlives the cell that starts it.
+	return discover.Start(context.WithoutCancel(display.Ambient()), q, regs...), nil
 }
 
 // PlanImages tells which services Images would ask, and why not the others.

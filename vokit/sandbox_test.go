@@ -63,6 +63,24 @@ func TestVerbsInTheSandbox(t *testing.T) {
 			t.Errorf("columns %v", hits.Names())
 		}
 	})
+	t.Run("discovery", func(t *testing.T) {
+		q := []vo.Option{vo.Around(skypos.New(274.688, -13.792), 0.1), vo.Spectrum("500.7 nm")}
+		found, err := vo.Images(q...)
+		if err != nil || found.Len() == 0 {
+			t.Fatalf("%v, %v", found, err)
+		}
+		run, err := vo.StartDatasets("image", q...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same, err := run.Wait()
+		if err != nil || same.Len() != found.Len() || run.Counters().Datasets != found.Len() {
+			t.Errorf("at once %d datasets, in the background %v, %v", found.Len(), run, err)
+		}
+		if _, err := vo.StartDatasets("imgae", q...); err == nil || !strings.Contains(err.Error(), "did you mean image") {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("registry", func(t *testing.T) {
 		t.Setenv("IVOA_REGISTRY", "")
 		found, err := vo.Find(vo.DataModel("ObsCore"))

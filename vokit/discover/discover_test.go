@@ -139,7 +139,7 @@ func column2(t *testing.T, tab *table.Table, name string) []string {
 
 func TestSearch(t *testing.T) {
 	reg, _ := world(t)
-	found, err := Search(t.Context(), reg, ask10(t))
+	found, err := Search(t.Context(), ask10(t), reg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ func TestInclusive(t *testing.T) {
 	if p.Asked() != strict.Asked()+1 {
 		t.Errorf("inclusive asks %d services, else %d are asked", p.Asked(), strict.Asked())
 	}
-	found, err := Search(t.Context(), reg, q)
+	found, err := Search(t.Context(), q, reg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestSearchIsInterrupted(t *testing.T) {
 	q := ask10(t, dal.Timeout(time.Hour))
 	done := make(chan error, 1)
 	go func() {
-		_, err := Search(ctx, reg, q)
+		_, err := Search(ctx, q, reg)
 		done <- err
 	}()
 	time.AfterFunc(100*time.Millisecond, cancel)
@@ -224,7 +224,7 @@ func TestSearchIsInterrupted(t *testing.T) {
 
 func TestNothingToLookFor(t *testing.T) {
 	reg, _ := world(t)
-	if _, err := Search(t.Context(), reg, Question{Type: "image"}); err == nil || !strings.Contains(err.Error(), "say where") {
+	if _, err := Search(t.Context(), Question{Type: "image"}, reg); err == nil || !strings.Contains(err.Error(), "say where") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"vogo/display"
 	"vogo/vokit/dal"
+	"vogo/vokit/obscore"
 	"vogo/vokit/registry"
 	"vogo/vokit/table"
 	"vogo/vokit/tap"
@@ -103,17 +104,25 @@ func kinds(productType string) []string {
 	return []string{"obscore", "sia2", "sia", "ssa"}
 }
 
-// MakePlan asks the registry which services there are and decides which to ask.
-func MakePlan(ctx context.Context, reg *tap.Service, q Question) (*Plan, error) {
-	o := dal.Apply(q.Options...)
-	if o.Err != nil {
-		return nil, o.Err
+// Check says what is wrong with a question, before anybody is asked.
+func (q Question) Check() error {
+	if _, err := obscore.Query(q.Type, q.Options...); err != nil { // the type, the options
+		return dal.WithOp(err, "discover", "", dal.ErrQuery)
 	}
-	if o.Around == nil && o.Band == nil && o.During == nil {
+	if o := dal.Apply(q.Options...); o.Around == nil && o.Polygon == nil && o.Range == nil && o.Band == nil && o.During == nil {
 		e := dal.Errorf("discover", "", dal.ErrQuery, "nothing to look for")
 		e.Hint = "say where (vo.Around), in what light (vo.Spectrum) or when (vo.During)"
-		return nil, e
+		return e
 	}
+	return nil
+}
+
+// MakePlan asks the registry which services there are and decides which to ask.
+func MakePlan(ctx context.Context, reg *tap.Service, q Question) (*Plan, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	o := dal.Apply(q.Options...)
 	found, err := services(ctx, reg, q)
 	if err != nil {
 		return nil, err

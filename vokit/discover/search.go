@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"vogo/display"
 	"vogo/internal/atomicfile"
 	"vogo/vokit/dal"
@@ -78,35 +76,26 @@ type outcome struct {
 	overflow bool
 	seconds  float64
 	err      error
+	done     bool // answered or failed
 }
 
-// Search finds datasets. A service that fails or is late costs its own rows only
-// and is a row in the log; when ctx ends, so does the search.
-func Search(ctx context.Context, reg *tap.Service, q Question) (*Found, error) {
-	p, err := MakePlan(ctx, reg, q)
-	if err != nil {
-		return nil, err
-	}
-	outcomes := make([]outcome, len(p.candidates))
-	progress := display.StartProgress(ctx, "services", int64(p.Asked()))
+// Search finds datasets, with the first registry that answers. A service that
+// fails or is late costs its own rows only and is a row in the log. When ctx
+// ends, so does the search; what was found until then comes with the error.
+// [Start] does not wait.
+func Search(ctx context.Context, q Question, registries ...*tap.Service) (*Found, error) {
+	r := Start(ctx, q, registries...)
+	progress := display.StartProgress(ctx, "asking the registry", 0)
 	defer progress.Done()
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(atOnce)
-	for i, c := range p.candidates {
-		if c.Skip != "" {
-			continue
+	for change := r.Changed(); r.Running(); change = r.Changed() {
+		if c := r.Counters(); c.Phase == Asking {
+			progress.Label(fmt.Sprintf("services, %d datasets", c.Datasets))
+			progress.Total(int64(c.Asked()))
+			progress.Set(int64(c.Answered + c.Failed))
 		}
-		g.Go(func() error {
-			defer progress.Add(1)
-			outcomes[i] = ask(gctx, c, q)
-			return nil
-		})
+		<-change
 	}
-	g.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("discover: %w", context.Cause(ctx))
-	}
-	return collect(p, q, outcomes)
+	return r.WaitContext(ctx)
 }
 
 func ask(ctx context.Context, c Candidate, q Question) (out outcome) {
@@ -156,7 +145,7 @@ func askObscore(ctx context.Context, c Candidate, q Question, opts []dal.Option)
 
 // collect puts all together. Of datasets with the same address the first stays:
 // it came by the protocol that tells most.
-func collect(p *Plan, q Question, outcomes []outcome) (*Found, error) {
+func collect(p *Plan, q Question, outcomes []outcome, phase string) (*Found, error) {
 	var all []record
 	seen := map[string]bool{}
 	var service, protocol, status, message []string
@@ -178,6 +167,10 @@ func collect(p *Plan, q Question, outcomes []outcome) (*Found, error) {
 		switch {
 		case c.Skip != "":
 			s, m = "skipped", c.Skip
+		case !o.done && phase == Stopped:
+			s, m = "stopped", "had not answered when the search was stopped"
+		case !o.done:
+			s, m = "waiting", c.Reason
 		case o.err != nil:
 			s, m = "failed", o.err.Error()
 		case o.overflow:

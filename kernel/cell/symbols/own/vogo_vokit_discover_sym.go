@@ -5,20 +5,30 @@ package own
 import (
 	"reflect"
 
+	p0_constant "go/constant"
+	p1_token "go/token"
 	"vogo/kernel/cell/symbols"
-	p0_discover "vogo/vokit/discover"
+	p2_discover "vogo/vokit/discover"
 )
 
 func init() {
 	symbols.Register("vogo/vokit/discover", "discover", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"Candidate":      reflect.ValueOf((*p0_discover.Candidate)(nil)),
-			"DefaultTimeout": reflect.ValueOf(p0_discover.DefaultTimeout),
-			"Found":          reflect.ValueOf((*p0_discover.Found)(nil)),
-			"MakePlan":       reflect.ValueOf(p0_discover.MakePlan),
-			"Plan":           reflect.ValueOf((*p0_discover.Plan)(nil)),
-			"Question":       reflect.ValueOf((*p0_discover.Question)(nil)),
-			"Search":         reflect.ValueOf(p0_discover.Search),
+			"Asking":         reflect.ValueOf(p0_constant.MakeFromLiteral("\"asking\"", p1_token.STRING, 0)),
+			"Candidate":      reflect.ValueOf((*p2_discover.Candidate)(nil)),
+			"Completed":      reflect.ValueOf(p0_constant.MakeFromLiteral("\"completed\"", p1_token.STRING, 0)),
+			"Counters":       reflect.ValueOf((*p2_discover.Counters)(nil)),
+			"DefaultTimeout": reflect.ValueOf(p2_discover.DefaultTimeout),
+			"Failed":         reflect.ValueOf(p0_constant.MakeFromLiteral("\"failed\"", p1_token.STRING, 0)),
+			"Found":          reflect.ValueOf((*p2_discover.Found)(nil)),
+			"MakePlan":       reflect.ValueOf(p2_discover.MakePlan),
+			"Plan":           reflect.ValueOf((*p2_discover.Plan)(nil)),
+			"Planning":       reflect.ValueOf(p0_constant.MakeFromLiteral("\"planning\"", p1_token.STRING, 0)),
+			"Question":       reflect.ValueOf((*p2_discover.Question)(nil)),
+			"Run":            reflect.ValueOf((*p2_discover.Run)(nil)),
+			"Search":         reflect.ValueOf(p2_discover.Search),
+			"Start":          reflect.ValueOf(p2_discover.Start),
+			"Stopped":        reflect.ValueOf(p0_constant.MakeFromLiteral("\"stopped\"", p1_token.STRING, 0)),
 		}
 	})
 }

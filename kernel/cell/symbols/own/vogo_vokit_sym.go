@@ -136,6 +136,7 @@ func init() {
 			"Spectra":        reflect.ValueOf(p0_vokit.Spectra),
 			"Spectrum":       reflect.ValueOf(p0_vokit.Spectrum),
 			"Stack":          reflect.ValueOf(p0_vokit.Stack),
+			"StartDatasets":  reflect.ValueOf(p0_vokit.StartDatasets),
 			"Suffix":         reflect.ValueOf(p0_vokit.Suffix),
 			"TAP":            reflect.ValueOf(p0_vokit.TAP),
 			"Table":          reflect.ValueOf((*p0_vokit.Table)(nil)),
