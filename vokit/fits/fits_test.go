@@ -263,8 +263,8 @@ func TestBadFiles(t *testing.T) {
 }
 
 func FuzzFile(f *testing.F) {
-	for _, name := range []string{"synthetic_table.fits", "synthetic_ascii.fits", "synthetic_RICE_1_uint8_tiles.fits", "synthetic_GZIP_2_int16.fits", "synthetic_PLIO_1_uint8.fits", "synthetic_HCOMPRESS_1_uint8.fits", "synthetic_blank.fits"} {
-		data, err := os.ReadFile(filepath.Join("testdata", name))
+	for _, name := range []string{"table", "ascii", "scaledcol", "blank", "RICE_1_uint8_tiles", "RICE_1_float32_dither2", "GZIP_2_int16", "PLIO_1_uint8", "HCOMPRESS_1_uint8", "HCOMPRESS_1_smooth"} {
+		data, err := os.ReadFile(filepath.Join("testdata", "synthetic_"+name+".fits"))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -283,6 +283,9 @@ func FuzzFile(f *testing.F) {
 			if h.IsImage() {
 				if im, err := h.Image(); err == nil {
 					im.Floats()
+				}
+				if d := h.Dims(); len(d) == 2 && d[0] > 9 && d[1] > 9 {
+					_, _ = h.Section([]int{2, 3}, []int{9, 8})
 				}
 			}
 			if h.IsTable() {

@@ -151,3 +151,42 @@ func TestNoSpectrum(t *testing.T) {
 		t.Errorf("image without wavelengths: %v", err)
 	}
 }
+
+// FuzzFromFITS reads spectra out of damaged files of all layouts.
+func FuzzFromFITS(f *testing.F) {
+	wave, loglam, flux, sigma := synthetic()
+	add := func(file *fits.File) {
+		var b bytes.Buffer
+		if _, err := file.WriteTo(&b); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	add(image(f, "CRVAL1  = 3.60206\nCD1_1   = 0.0001\nDC-FLAG = 1", flux))
+	add(image(f, "CTYPE1  = 'WAVE'\nCUNIT1  = 'Angstrom'\nCRVAL1  = 4000\nCDELT1  = 1\nBUNIT   = 'erg/s/cm2/Angstrom'", flux))
+	add(image(f, "COEFF0  = 3.60206\nCOEFF1  = 0.0001", flux, inverse(sigma), wave, flux, flux))
+	h, err := fits.NewTableHDU(make1(f, []table.Meta{{Name: "loglam"}, {Name: "flux"}, {Name: "ivar"}}, loglam, flux, inverse(sigma)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	add(fits.NewFile(h))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := fits.Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			return
+		}
+		s, err := spectrum.FromFITS(file)
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("an error of several lines: %q", err)
+			}
+			return
+		}
+		if s.NumCols() < 2 {
+			t.Errorf("a spectrum of %d columns", s.NumCols())
+		}
+		if s.NumRows() < 1000 {
+			_, _ = spectrum.Plot(s)
+		}
+	})
+}
