@@ -292,6 +292,10 @@ func (h *HDU) readBinary() ([]*table.Column, error) {
 	}
 	block := max(1, (1<<20)/max(row, 1))
 	buf := make([]byte, min(block, max(rows, 1))*row)
+	starts := make([]int, min(block, rows))
+	for i := range starts {
+		starts[i] = i * row
+	}
 	for at := 0; at < rows; at += block {
 		k := min(block, rows-at)
 		part := buf[:k*row]
@@ -299,11 +303,8 @@ func (h *HDU) readBinary() ([]*table.Column, error) {
 			return nil, err
 		}
 		for _, f := range fields {
-			for i := range k {
-				cell := part[i*row+f.offset : i*row+f.offset+f.width]
-				if err := f.append(cell, heap); err != nil {
-					return nil, h.errorf("row %d, column %q: %v", at+i, f.name, err)
-				}
+			if i, err := f.appendRows(part, starts[:k], heap); err != nil {
+				return nil, h.errorf("row %d, column %q: %v", at+i, f.name, err)
 			}
 		}
 	}
@@ -312,6 +313,21 @@ func (h *HDU) readBinary() ([]*table.Column, error) {
 		cols[i] = f.builder.Column()
 	}
 	return cols, nil
+}
+
+// appendRows adds the cells of the rows that begin at the given bytes of buf.
+// After an error it says which of them it was.
+func (f *field) appendRows(buf []byte, starts []int, heap *heapReader) (int, error) {
+	text := f.elem == 'A' && f.text && f.code == 'A' && f.width > 0
+	if number := f.repeat == 1 && strings.IndexByte("BIJKEDCM", f.code) >= 0; text || number && !f.convert {
+		return 0, f.builder.AppendBinaryCells(table.BinaryCells{Buf: buf, At: starts, Delta: f.offset, Width: f.width, TrimBlanks: text})
+	}
+	for i, at := range starts {
+		if err := f.append(buf[at+f.offset:at+f.offset+f.width], heap); err != nil {
+			return i, err
+		}
+	}
+	return 0, nil
 }
 
 // append adds a cell as it stands in the row.

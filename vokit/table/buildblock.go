@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -20,6 +21,8 @@ type BinaryCells struct {
 	Null []bool
 	// BlankIsNull says that a text of nothing but zeros has no value.
 	BlankIsNull bool
+	// TrimBlanks says that blanks at the end of a char text are padding, as FITS has them.
+	TrimBlanks bool
 }
 
 // cell is the bytes of a cell without its count.
@@ -172,6 +175,9 @@ func (b *Builder) appendChars(in *BinaryCells) {
 				break
 			}
 			seen |= ch
+		}
+		if in.TrimBlanks {
+			p = bytes.TrimRight(p, " ")
 		}
 		switch {
 		case len(p) == 0 && in.BlankIsNull:

@@ -105,6 +105,21 @@ func (c poly2) eval(x, y float64) float64 {
 	return sum
 }
 
+// slopes are the value and its derivatives along x and y.
+func (c poly2) slopes(x, y float64) (v, dx, dy float64) {
+	for p := len(c) - 1; p >= 0; p-- {
+		row, drow := 0.0, 0.0
+		for q := len(c[p]) - 1; q >= 0; q-- {
+			drow = drow*y + row
+			row = row*y + c[p][q]
+		}
+		dx = dx*x + v
+		v = v*x + row
+		dy = dy*x + drow
+	}
+	return v, dx, dy
+}
+
 // sip is the Simple Imaging Polynomial: a distortion of pixel offsets.
 type sip struct{ a, b poly2 }
 
@@ -137,7 +152,33 @@ func sipPoly(h *fits.Header, name string) (poly2, error) {
 
 func (s *sip) apply(u, v float64) (float64, float64) { return u + s.a.eval(u, v), v + s.b.eval(u, v) }
 
+// undo finds the offset that is distorted to (u, v). The derivatives change so
+// little over the few pixels of a distortion that those at the start do for all
+// steps; where they do not, the general method takes over.
 func (s *sip) undo(u, v float64) (float64, float64) {
+	fx, xx, xy := s.a.slopes(u, v)
+	fy, yx, yy := s.b.slopes(u, v)
+	xx, yy = xx+1, yy+1
+	det := xx*yy - xy*yx
+	x, y, dx, dy := u, v, -fx, -fy
+	last := math.Inf(1)
+	for range 12 {
+		x += (yy*dx - xy*dy) / det
+		y += (xx*dy - yx*dx) / det
+		fx, fy := s.apply(x, y)
+		dx, dy = u-fx, v-fy
+		res := math.Abs(dx) + math.Abs(dy)
+		if res <= 1e-14*(math.Abs(u)+math.Abs(v)+1) {
+			return x, y
+		}
+		if !(res < last/4) {
+			if last < 1e-12*(math.Abs(u)+math.Abs(v)+1) {
+				return x, y // rounding is all that is left
+			}
+			break
+		}
+		last = res
+	}
 	x, y, ok := undo(s.apply, u, v)
 	if !ok {
 		return math.NaN(), math.NaN()

@@ -345,6 +345,7 @@ func (r *reader) celestial() error {
 	if err != nil {
 		return err
 	}
+	_, w.gnomonic = w.proj.(tan)
 	w.frame = r.readFrame()
 	return nil
 }

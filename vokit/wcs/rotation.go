@@ -10,6 +10,7 @@ import (
 type rotation struct {
 	alphaP, phiP float64
 	sinD, cosD   float64 // of the native pole's latitude δp
+	sinP, cosP   float64 // of φp
 }
 
 // toSky is Paper II, eq. 2; the arc tangents keep their digits at the poles.
@@ -60,6 +61,7 @@ func turn(a, b, sinD, cosD float64) (float64, float64) {
 // fiducial point (Paper II, section 2.4).
 func newRotation(alpha0, delta0, phi0, theta0, lonpole, latpole float64) (rotation, error) {
 	r := rotation{phiP: lonpole}
+	r.sinP, r.cosP = sincosd(lonpole)
 	if theta0 == 90 {
 		r.alphaP = alpha0
 		r.sinD, r.cosD = sincosd(delta0)

@@ -34,6 +34,7 @@ type WCS struct {
 	spectrum     spectral
 
 	proj     projection
+	gnomonic bool    // proj is tan
 	x0, y0   float64 // plane coordinates of the fiducial point, when it is off the projection's centre
 	pole     rotation
 	frame    frame
@@ -100,6 +101,9 @@ func (w *WCS) celestial(x, y float64) (lng, lat float64, err error) {
 	if w.lng < 0 {
 		return math.NaN(), math.NaN(), fmt.Errorf("wcs: %w", ErrNone)
 	}
+	if len(w.Axes) == 2 {
+		return w.planeToWorld(w.offsets(x, y))
+	}
 	var buf [8]float64
 	p := buf[:0]
 	p = append(p, x, y)
@@ -122,10 +126,8 @@ func (w *WCS) fromCelestial(lng, lat float64) (x, y float64, err error) {
 		return math.NaN(), math.NaN(), err
 	}
 	if len(w.Axes) == 2 {
-		q := [2]float64{}
-		q[w.lng], q[w.lat] = u, v
-		p := w.fromIntermediate(q[:])
-		return p[0], p[1], nil
+		x, y = w.pixels(u, v)
+		return x, y, nil
 	}
 	return w.inFirstPlane(u, v)
 }
@@ -199,6 +201,10 @@ func (w *WCS) planeToWorld(x, y float64) (lng, lat float64, err error) {
 	if w.planeMap != nil {
 		x, y = w.planeMap.apply(x, y)
 	}
+	if w.gnomonic && math.Abs(x)+math.Abs(y) <= math.MaxFloat64 {
+		lng, lat = w.pole.gnomonicToSky(x+w.x0, y+w.y0)
+		return lng, lat, nil
+	}
 	phi, theta, ok := w.proj.sphere(x+w.x0, y+w.y0)
 	if !ok || math.IsNaN(phi+theta) {
 		return math.NaN(), math.NaN(), fmt.Errorf("wcs: pixel is %w %s", ErrOutside, w.Axes[w.lng].CType)
@@ -208,8 +214,12 @@ func (w *WCS) planeToWorld(x, y float64) (lng, lat float64, err error) {
 }
 
 func (w *WCS) worldToPlane(lng, lat float64) (x, y float64, err error) {
-	phi, theta := w.pole.toNative(lng, lat)
-	x, y, ok := w.proj.plane(phi, theta)
+	var ok bool
+	if w.gnomonic {
+		x, y, ok = w.pole.gnomonicToPlane(lng, lat)
+	} else {
+		x, y, ok = w.proj.plane(w.pole.toNative(lng, lat))
+	}
 	if !ok || math.IsNaN(x+y) {
 		return x, y, fmt.Errorf("wcs: position %.5f %+.5f is %w %s", lng, lat, ErrOutside, w.Axes[w.lng].CType)
 	}
