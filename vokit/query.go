@@ -75,12 +75,20 @@ func Param(name, value string) Option { return dal.Param(name, value) }
 //	vo.Fetch(plates, "plates", vo.Around(foi, vo.Deg(.5)))
 func Around(center sky.Coord, radius float64) Option { return dal.Around(center, radius) }
 
-// Polygon limits a cutout to what is between corners on the sky.
+// Within limits a search to a coverage map, whatever its form. Services are
+// asked for the circle around it; Images and the like leave out what is in the
+// circle, but not in the coverage.
 //
+//	vo.Images(vo.Within(vo.MOC("survey.moc.fits")), vo.Spectrum("500.7 nm"))
+func Within(area dal.Coverage) Option { return dal.Within(area) }
+
+// Polygon limits a search or a cutout to what is between corners on the sky.
+//
+//	vo.Images(vo.Polygon(vo.Coord(10, 40), vo.Coord(12, 40), vo.Coord(11, 42)))
 //	vo.Process(cubes.Row(0), vo.Polygon(vo.Coord(240, 47), vo.Coord(240.1, 47), vo.Coord(240, 47.1)))
 func Polygon(corners ...sky.Coord) Option { return dal.Polygon(corners...) }
 
-// Range limits a cutout to a range in right ascension and declination, degrees.
+// Range limits a search or a cutout to a range in right ascension and declination, degrees.
 func Range(raMin, raMax, decMin, decMax float64) Option {
 	return dal.Range(raMin, raMax, decMin, decMax)
 }

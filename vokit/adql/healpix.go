@@ -163,7 +163,7 @@ func (c *cells) overlaps(r *Region) bool {
 		if c.has(r.center) {
 			return true
 		}
-		o = coverRegion(min(9, max(c.order, 6)), r)
+		o = coverRegion(max(min(9, max(c.order, 6)), r.order()), r)
 	}
 	i, j := 0, 0
 	for i < len(c.ranges) && j < len(o.ranges) {
@@ -178,6 +178,15 @@ func (c *cells) overlaps(r *Region) bool {
 		}
 	}
 	return false
+}
+
+// order is the order at which the cells are a sixteenth of the region, so that
+// small regions are not taken for the large cells that hold them.
+func (r *Region) order() int {
+	if r.radius <= 0 {
+		return 0
+	}
+	return min(20, int(math.Ceil(math.Log2(16*cellRadius(0)/r.radius))))
 }
 
 // encloses reports whether the MOC holds all of a region.

@@ -20,6 +20,7 @@ type Options struct {
 
 	Prefer  []string               // what to take of a dataset, best first
 	Around  *Circle                // where
+	Area    Coverage               // where: of any form; Around is the circle around it
 	Polygon []sky.Coord            // where: corners
 	Range   *Box                   // where: between two right ascensions and declinations
 	Pol     []string               // polarization states
@@ -38,6 +39,12 @@ type Options struct {
 type Circle struct {
 	Center sky.Coord
 	Radius float64
+}
+
+// Coverage is an area of the sky of any form, such as a *moc.MOC.
+type Coverage interface {
+	ASCII() string                                            // the MOC in its text form
+	Enclosing() (center sky.Coord, radius float64, err error) // a circle around it, degrees
 }
 
 // Box is a range in right ascension and declination, in degrees.
@@ -64,6 +71,35 @@ func (o *Options) Pos() string {
 		return "RANGE " + o.Range.RA.String() + " " + o.Range.Dec.String()
 	}
 	return ""
+}
+
+// Region is the region of the options exactly, in a form that adql.ParseRegion
+// reads; "" if there is none.
+func (o *Options) Region() string {
+	if o.Area != nil {
+		return "MOC " + o.Area.ASCII()
+	}
+	return o.Pos()
+}
+
+// Circle is a circle that holds the region of the options, for protocols that
+// know no other form; nil if there is no region.
+func (o *Options) Circle() *Circle {
+	at := o.Polygon
+	switch {
+	case o.Around != nil:
+		return o.Around
+	case o.Range != nil:
+		at = o.Range.Corners()
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	c := &Circle{Center: sky.Mean(at)}
+	for _, p := range at {
+		c.Radius = max(c.Radius, sky.Separation(c.Center, p))
+	}
+	return c
 }
 
 // Uploaded is a table to send along under a name.
@@ -117,6 +153,19 @@ func Prefer(semantics ...string) Option {
 // Around limits a call to radius degrees around a position.
 func Around(center sky.Coord, radius float64) Option {
 	return func(o *Options) { o.Around = &Circle{center, radius} }
+}
+
+// Within limits a call to an area. Services are asked for the circle around it;
+// discovery leaves out what is in the circle, but not in the area.
+func Within(area Coverage) Option {
+	if area == nil {
+		return Fail(Errorf("within", "", ErrQuery, "there is no coverage (nil)"))
+	}
+	center, radius, err := area.Enclosing()
+	if err != nil {
+		return Fail(WithOp(err, "within", "", ErrQuery))
+	}
+	return func(o *Options) { o.Area, o.Around = area, &Circle{center, radius} }
 }
 
 // Polygon limits a call to what is between corners on the sky.

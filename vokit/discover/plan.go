@@ -23,7 +23,8 @@ type Question struct {
 	// "cube"; "" for all.
 	Type string
 	// Options say where, in what light, when, and how long to wait: dal.Around,
-	// dal.Spectrum, dal.During, dal.MaxRec, dal.Timeout.
+	// dal.Polygon, dal.Range or dal.Within, dal.Spectrum, dal.During, dal.MaxRec,
+	// dal.Timeout.
 	Options []dal.Option
 	// Inclusive asks also services that do not declare what they cover.
 	Inclusive bool
@@ -109,7 +110,7 @@ func (q Question) Check() error {
 	if _, err := obscore.Query(q.Type, q.Options...); err != nil { // the type, the options
 		return dal.WithOp(err, "discover", "", dal.ErrQuery)
 	}
-	if o := dal.Apply(q.Options...); o.Around == nil && o.Polygon == nil && o.Range == nil && o.Band == nil && o.During == nil {
+	if o := dal.Apply(q.Options...); o.Circle() == nil && o.Band == nil && o.During == nil {
 		e := dal.Errorf("discover", "", dal.ErrQuery, "nothing to look for")
 		e.Hint = "say where (vo.Around), in what light (vo.Spectrum) or when (vo.During)"
 		return e
@@ -117,11 +118,20 @@ func (q Question) Check() error {
 	return nil
 }
 
+// spelled is the question with its type as ObsCore spells it.
+func (q Question) spelled() Question {
+	if p, err := obscore.Type(q.Type); err == nil {
+		q.Type = p.Term
+	}
+	return q
+}
+
 // MakePlan asks the registry which services there are and decides which to ask.
 func MakePlan(ctx context.Context, reg *tap.Service, q Question) (*Plan, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
+	q = q.spelled()
 	o := dal.Apply(q.Options...)
 	found, err := services(ctx, reg, q)
 	if err != nil {
@@ -215,7 +225,7 @@ func readCoverage(ctx context.Context, reg *tap.Service, o *dal.Options) (*cover
 		c.axes = append(c.axes, a)
 		return nil
 	}
-	if a := o.Around; a != nil {
+	if a := o.Circle(); a != nil {
 		err := add("place", "rr.stc_spatial", fmt.Sprintf("1 = INTERSECTS(CIRCLE('ICRS', %s, %s, %s), coverage)",
 			dal.Degrees(a.Center.RA), dal.Degrees(a.Center.Dec), dal.Degrees(a.Radius)))
 		if err != nil {

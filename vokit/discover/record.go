@@ -6,7 +6,6 @@ import (
 
 	"vogo/vokit/adql"
 	"vogo/vokit/dal"
-	"vogo/vokit/sky"
 	"vogo/vokit/table"
 	"vogo/vokit/unit"
 )
@@ -134,11 +133,31 @@ func plain(c *table.Column, as column) source {
 	}
 }
 
+// sought is what a record must meet.
+type sought struct {
+	region      *adql.Region // nil: anywhere
+	band        *dal.Interval
+	during      *dal.Interval
+	productType string
+}
+
+func (q Question) sought() (sought, error) {
+	o := dal.Apply(q.Options...)
+	w := sought{band: o.Band, during: o.During, productType: q.Type}
+	if s := o.Region(); s != "" {
+		var err error
+		if w.region, err = adql.ParseRegion(s); err != nil {
+			return w, dal.WithOp(err, "discover", "", dal.ErrQuery)
+		}
+	}
+	return w, nil
+}
+
 // judge says whether to keep the record, and marks it: services answer with what
 // is near, and SIA 1 knows nothing of light and time.
-func (r record) judge(o *dal.Options, productType string) bool {
+func (r record) judge(w sought) bool {
 	match := "yes"
-	for _, verdict := range []verdict{r.place(o.Around), overlap(o.Band, r.num("em_min"), r.num("em_max")), overlap(o.During, r.num("t_min"), r.num("t_max"))} {
+	for _, verdict := range []verdict{r.place(w.region), overlap(w.band, r.num("em_min"), r.num("em_max")), overlap(w.during, r.num("t_min"), r.num("t_max"))} {
 		switch verdict {
 		case no:
 			return false
@@ -146,7 +165,7 @@ func (r record) judge(o *dal.Options, productType string) bool {
 			match = "unknown"
 		}
 	}
-	if p := r.text("dataproduct_type"); productType != "" && p != "" && !strings.EqualFold(p, productType) {
+	if p := r.text("dataproduct_type"); w.productType != "" && p != "" && !strings.EqualFold(p, w.productType) {
 		return false
 	}
 	r["match"] = match
@@ -162,13 +181,13 @@ const (
 )
 
 // place goes by the outline, else by centre and size.
-func (r record) place(c *dal.Circle) verdict {
-	if c == nil {
+func (r record) place(where *adql.Region) verdict {
+	if where == nil {
 		return yes
 	}
 	if s := r.text("s_region"); s != "" {
 		if region, err := adql.ParseRegion(s); err == nil {
-			if region.MeetsCircle(c.Center.RA, c.Center.Dec, c.Radius) {
+			if region.Meets(where) {
 				return yes
 			}
 			return no
@@ -178,15 +197,18 @@ func (r record) place(c *dal.Circle) verdict {
 	if math.IsNaN(ra) || math.IsNaN(dec) {
 		return unknown
 	}
-	d := sky.Separation(sky.New(ra, dec), c.Center)
+	meets := func(radius float64) bool {
+		c, err := adql.ParseRegion("CIRCLE " + dal.Degrees(ra) + " " + dal.Degrees(dec) + " " + dal.Degrees(radius))
+		return err == nil && c.Meets(where)
+	}
 	switch {
-	case d <= c.Radius:
+	case meets(0):
 		return yes
-	case math.IsNaN(fov):
+	case !(fov >= 0):
 		return unknown
-	case d <= c.Radius+fov/2:
+	case meets(fov / 2):
 		return yes
-	case d > c.Radius+fov*math.Sqrt2/2: // s_fov may be the side of a square
+	case !meets(fov * math.Sqrt2 / 2): // s_fov may be the side of a square
 		return no
 	}
 	return unknown

@@ -81,6 +81,7 @@ type Run struct {
 func Start(ctx context.Context, q Question, registries ...*tap.Service) *Run {
 	// No progress of single requests: the counters tell of all.
 	ctx, cancel := context.WithCancelCause(display.WithSink(ctx, nil))
+	q = q.spelled()
 	r := &Run{q: q, start: time.Now(), cancel: cancel, done: make(chan struct{}), changed: make(chan struct{}),
 		seen: map[string]bool{}, counters: Counters{Phase: Planning}}
 	context.AfterFunc(ctx, func() { r.end(Stopped, fmt.Errorf("discover: %w", context.Cause(ctx))) })

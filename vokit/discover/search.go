@@ -114,7 +114,7 @@ func ask(ctx context.Context, c Candidate, q Question) (out outcome) {
 	case "sia2":
 		t, err = sia.NewVersion(c.AccessURL, 2).SearchContext(ctx, opts...)
 	case "sia":
-		if o.Around == nil {
+		if o.Circle() == nil {
 			err = errors.New("SIA 1 cannot be asked without a place")
 			break
 		}
@@ -127,8 +127,13 @@ func ask(ctx context.Context, c Candidate, q Question) (out outcome) {
 		return out
 	}
 	out.records, out.overflow = t.NumRows(), t.Overflow
+	want, err := q.sought()
+	if err != nil {
+		out.err = err
+		return out
+	}
 	for _, r := range records(t, c, q.Type) {
-		if r.judge(o, q.Type) {
+		if r.judge(want) {
 			out.rows = append(out.rows, r)
 		}
 	}

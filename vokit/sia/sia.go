@@ -37,7 +37,8 @@ func NewVersion(accessURL string, version int) *Service {
 }
 
 // Search returns the images that meet the options: dal.Around a position (which
-// version 1 must have; version 2 also takes dal.Polygon and dal.Range),
+// version 1 must have; of dal.Polygon and dal.Range version 1 is asked for the
+// circle around them),
 // dal.Spectrum, dal.During, dal.Polarization, dal.MaxRec, dal.Param for the
 // service's own. Each row has an access_url; Fetch and Image take rows.
 //
@@ -49,6 +50,9 @@ func (s *Service) Search(opts ...dal.Option) (*table.Table, error) {
 // SearchContext is Search with a context.
 func (s *Service) SearchContext(ctx context.Context, opts ...dal.Option) (*table.Table, error) {
 	o := dal.Apply(opts...)
+	if s.Version == 1 {
+		o.Around = o.Circle()
+	}
 	if err := o.Needs("sia", dal.Host(s.URL), s.Version == 1); err != nil {
 		return nil, err
 	}

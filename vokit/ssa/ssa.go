@@ -19,8 +19,8 @@ type Service struct{ URL string }
 // New returns the service at an access URL. It sends nothing yet.
 func New(accessURL string) *Service { return &Service{URL: accessURL} }
 
-// Search returns the spectra that meet the options: dal.Around, dal.Spectrum,
-// dal.During, dal.MaxRec, dal.Format, dal.Param for the service's own, such as
+// Search returns the spectra that meet the options: dal.Around (or the circle
+// around dal.Polygon or dal.Range), dal.Spectrum, dal.During, dal.MaxRec, dal.Format, dal.Param for the service's own, such as
 // TARGETNAME. Read takes rows of the result.
 //
 //	t, err := ssa.New(url).Search(dal.Around(sky.New(83.6, 22.0), 0.1), dal.Spectrum("400 nm", "700 nm"))
@@ -35,7 +35,7 @@ func (s *Service) SearchContext(ctx context.Context, opts ...dal.Option) (*table
 		return nil, err
 	}
 	q := url.Values{"REQUEST": {"queryData"}}
-	if a := o.Around; a != nil {
+	if a := o.Circle(); a != nil {
 		q.Set("POS", dal.Degrees(a.Center.RA)+","+dal.Degrees(a.Center.Dec)) // section 4.1.1.1
 		q.Set("SIZE", dal.Degrees(2*a.Radius))                               // a diameter
 	}

@@ -5,10 +5,11 @@ package own
 import (
 	"reflect"
 
-	p1_constant "go/constant"
-	p2_token "go/token"
+	p2_constant "go/constant"
+	p3_token "go/token"
 	"vogo/kernel/cell/symbols"
 	p0_dal "vogo/vokit/dal"
+	p1_sky "vogo/vokit/sky"
 )
 
 func init() {
@@ -24,11 +25,13 @@ func init() {
 			"Circle":         reflect.ValueOf((*p0_dal.Circle)(nil)),
 			"Client":         reflect.ValueOf((*p0_dal.Client)(nil)),
 			"Cookie":         reflect.ValueOf(p0_dal.Cookie),
+			"Coverage":       reflect.ValueOf((*p0_dal.Coverage)(nil)),
+			"_Coverage":      reflect.ValueOf((*_vogo_vokit_dal_Coverage)(nil)),
 			"Credential":     reflect.ValueOf((*p0_dal.Credential)(nil)),
 			"DecodeTable":    reflect.ValueOf(p0_dal.DecodeTable),
 			"Default":        reflect.ValueOf(&p0_dal.Default).Elem(),
 			"DefaultIdle":    reflect.ValueOf(p0_dal.DefaultIdle),
-			"DefaultPerHost": reflect.ValueOf(p1_constant.MakeFromLiteral("4", p2_token.INT, 0)),
+			"DefaultPerHost": reflect.ValueOf(p2_constant.MakeFromLiteral("4", p3_token.INT, 0)),
 			"DefaultTimeout": reflect.ValueOf(p0_dal.DefaultTimeout),
 			"Degrees":        reflect.ValueOf(p0_dal.Degrees),
 			"Downloaded":     reflect.ValueOf((*p0_dal.Downloaded)(nil)),
@@ -76,6 +79,21 @@ func init() {
 			"Uploads":        reflect.ValueOf(p0_dal.Uploads),
 			"Using":          reflect.ValueOf(p0_dal.Using),
 			"WithOp":         reflect.ValueOf(p0_dal.WithOp),
+			"Within":         reflect.ValueOf(p0_dal.Within),
 		}
 	})
+}
+
+type _vogo_vokit_dal_Coverage struct {
+	IValue     any
+	WASCII     func() string
+	WEnclosing func() (p1_sky.Coord, float64, error)
+}
+
+func (w _vogo_vokit_dal_Coverage) ASCII() string {
+	return w.WASCII()
+}
+
+func (w _vogo_vokit_dal_Coverage) Enclosing() (p1_sky.Coord, float64, error) {
+	return w.WEnclosing()
 }

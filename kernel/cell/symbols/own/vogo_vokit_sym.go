@@ -153,6 +153,7 @@ func init() {
 			"_Variables":     reflect.ValueOf((*_vogo_vokit_Variables)(nil)),
 			"WaitAll":        reflect.ValueOf(p0_vokit.WaitAll),
 			"Waveband":       reflect.ValueOf(p0_vokit.Waveband),
+			"Within":         reflect.ValueOf(p0_vokit.Within),
 			"XErr":           reflect.ValueOf(p0_vokit.XErr),
 			"XLabel":         reflect.ValueOf(p0_vokit.XLabel),
 			"XRange":         reflect.ValueOf(p0_vokit.XRange),
