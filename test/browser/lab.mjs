@@ -54,6 +54,13 @@ function startLab() {
   return { lab, url };
 }
 
+/** Settles as promise does, or fails once it has taken longer than ms: nothing in here may wait for ever. */
+function within(ms, what, promise) {
+  let timer;
+  const late = new Promise((_, fail) => { timer = setTimeout(() => fail(new Error(`${what} took more than ${ms / 1000} s`)), ms); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 class Notebook {
   constructor(page, address, name) { Object.assign(this, { page, address, name }); }
 
@@ -67,7 +74,20 @@ class Notebook {
     if (await news.count()) await news.click();
   }
 
-  command(id) { return this.page.evaluate((c) => globalThis.jupyterapp.commands.execute(c), id); }
+  command(id) { return within(60_000, id, this.page.evaluate((c) => globalThis.jupyterapp.commands.execute(c), id)); }
+
+  /** Runs all cells, and answers the questions they ask with what they propose. */
+  async runAll(timeout) {
+    let ended = false;
+    const all = this.page.evaluate(() => globalThis.jupyterapp.commands.execute('notebook:run-all-cells')).finally(() => { ended = true; });
+    const answer = async () => {
+      const input = this.page.locator('.jp-Stdin-input');
+      while (!ended) {
+        await input.first().press('Enter', { timeout: 1_000 }).catch((e) => { if (e.name !== 'TimeoutError') throw e; });
+      }
+    };
+    await within(timeout, `running ${this.name}`, Promise.all([all, answer()])).finally(() => { ended = true; });
+  }
 
   /** Types a cell at the end of the notebook, character by character as a user would. */
   async type(code) {
@@ -143,8 +163,8 @@ async function scratch(page, address) {
 async function tutorial(page, address, name) {
   const nb = new Notebook(page, address, name);
   await nb.open();
-  await nb.command('notebook:run-all-cells');
-  await nb.idle(300_000);
+  await nb.runAll(180_000);
+  await nb.idle(30_000);
   const result = await page.evaluate(() => {
     const cells = globalThis.jupyterapp.shell.currentWidget.content.widgets.filter((c) => c.model.type === 'code' && c.model.sharedModel.source.trim());
     const failed = (c) => {
@@ -183,8 +203,8 @@ try {
       if (name === 'scratch') console.log('ok cells, completion, interrupt, table');
     } catch (e) {
       failed = true;
-      await page.screenshot({ path: join(shots, `FAILED-${name}.png`) });
       console.error(`FAILED ${name}: ${e.message}`);
+      await page.screenshot({ path: join(shots, `FAILED-${name}.png`), timeout: 10_000 }).catch((e) => console.error(e.message));
     }
   }
   assert.deepEqual(problems, [], 'the page threw errors');
