@@ -258,6 +258,34 @@ func TestCoverageIsSentAsFITS(t *testing.T) {
 	}
 }
 
+// Aladin is sent a coverage as an image, and not waited for, since it never answers.
+func TestCoverageForAladin(t *testing.T) {
+	hub(t)
+	here, aladin := New("notebook", ""), New("Aladin", "a stand-in")
+	t.Cleanup(func() { here.Close(); aladin.Close() })
+	got := make(chan samp.Incoming, 1)
+	for _, mtype := range []string{loadImage, "script.aladin.send"} {
+		if _, err := aladin.On(t.Context(), mtype, func(in samp.Incoming) error { got <- in; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	field, err := moc.Parse("3/1 4 2/7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	field.Name = "https://example.org/fields/plates.fits"
+	rep, err := here.Send(t.Context(), "aladin", field)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, _ := rep.Strings("status"); s[0] != "sent" {
+		t.Errorf("report:\n%s", rep)
+	}
+	if in := <-got; in.IsCall || in.MType != loadImage || in.Params.Text("name") != "plates.fits" {
+		t.Errorf("Aladin got %+v", in)
+	}
+}
+
 func TestSpectrumBringsItsMetadata(t *testing.T) {
 	mk := func(name, utype string, v string) *table.Column {
 		c, err := table.NewColumn(table.Meta{Name: name, Utype: utype}, []string{v})

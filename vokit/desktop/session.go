@@ -146,15 +146,15 @@ func (s *Session) Send(ctx context.Context, to string, things ...any) (*table.Ta
 	if err != nil {
 		return nil, err
 	}
-	for i, m := range msgs {
-		msgs[i] = fit(m, p)
-		if !p.Takes(msgs[i].MType) {
+	for _, m := range msgs {
+		if m, _ := fit(m, p); !p.Takes(m.MType) {
 			return nil, fmt.Errorf("send: %s does not take %s", p.Metadata.Name, m.MType)
 		}
 	}
 	var rep report
 	for _, m := range msgs {
-		r, err := call(ctx, c, p, m)
+		m, answers := fit(m, p)
+		r, err := pass(ctx, c, p, m, answers)
 		if err != nil && ctx.Err() != nil {
 			return nil, fmt.Errorf("send: %s has not taken %s: %w", p.Metadata.Name, label(m), err)
 		}
@@ -166,17 +166,23 @@ func (s *Session) Send(ctx context.Context, to string, things ...any) (*table.Ta
 	return rep.table()
 }
 
-// fit makes a message one that the receiver takes. Aladin 12 does not subscribe to
-// coverages, but tells them from images when it loads a FITS file.
-func fit(m samp.Message, p samp.Peer) samp.Message {
+// fit makes a message one that the receiver takes, and says whether it answers.
+// Aladin 12 does not subscribe to coverages, but tells them from images when it
+// loads a FITS file; only that it has loaded one it never says.
+func fit(m samp.Message, p samp.Peer) (_ samp.Message, answers bool) {
 	if m.MType == loadMOC && !p.Takes(loadMOC) && p.Takes(loadImage) && p.Takes("script.aladin.send") {
 		u := m.Params.Text("url")
-		return samp.Message{MType: loadImage, Params: samp.Map{"url": u, "image-id": u, "name": m.Params.Text("name")}}
+		return samp.Message{MType: loadImage, Params: samp.Map{"url": u, "image-id": u, "name": m.Params.Text("name")}}, false
 	}
-	return m
+	return m, true
 }
 
-func call(ctx context.Context, c *samp.Client, p samp.Peer, m samp.Message) (samp.Response, error) {
+// pass gives a message to the receiver, and waits for the answer if there will
+// be one.
+func pass(ctx context.Context, c *samp.Client, p samp.Peer, m samp.Message, answers bool) (samp.Response, error) {
+	if !answers {
+		return samp.Response{Status: "sent"}, c.Notify(ctx, p.ID, m)
+	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	return c.Call(ctx, p.ID, m)

@@ -116,10 +116,7 @@ func imageMessage(c *samp.Client, im *image.Image) (samp.Message, error) {
 	if err := im.Encode(&b, "fits"); err != nil {
 		return samp.Message{}, err
 	}
-	name := im.Name
-	if name == "" {
-		name = "image"
-	}
+	name := title(im.Name, "image")
 	u := c.ServeBytes(fileName(name, ".fits"), typeFITS, b.Bytes())
 	return samp.Message{MType: loadImage, Params: samp.Map{"url": u, "image-id": u, "name": name}}, nil
 }
@@ -134,12 +131,20 @@ func mocMessage(c *samp.Client, m *moc.MOC) (samp.Message, error) {
 	if _, err := f.WriteTo(&b); err != nil {
 		return samp.Message{}, err
 	}
-	name := "coverage"
-	if m.Name != "" {
-		name = path.Base(filepath.ToSlash(m.Name))
-	}
+	name := title(m.Name, "coverage")
 	u := c.ServeBytes(fileName(name, ".fits"), typeFITS, b.Bytes())
 	return samp.Message{MType: loadMOC, Params: samp.Map{"url": u, "coverage-id": u, "name": name}}, nil
+}
+
+// title is what a receiver shows: of a path or URL only its end.
+func title(name, otherwise string) string {
+	if base := path.Base(filepath.ToSlash(name)); path.Ext(base) != "" {
+		return base
+	}
+	if name == "" {
+		return otherwise
+	}
+	return name
 }
 
 var unsafeInName = regexp.MustCompile(`[^\pL\pN._+-]+`)

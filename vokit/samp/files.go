@@ -20,6 +20,7 @@ type files struct {
 }
 
 type file struct {
+	name        string
 	contentType string
 	modified    time.Time
 	open        func() (io.ReadSeekCloser, error) // or:
@@ -33,18 +34,18 @@ func (f *files) add(name string, x file) string {
 	if f.m == nil {
 		f.m = map[string]file{}
 	}
-	x.modified = time.Now()
+	x.modified, x.name = time.Now(), name
 	f.m[token] = x
 	return "/data/" + token + "/" + url.PathEscape(name)
 }
 
 // ServeHTTP implements http.Handler.
 func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	token, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/data/"), "/")
+	token, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/data/"), "/")
 	f.mu.Lock()
 	x, ok := f.m[token]
 	f.mu.Unlock()
-	if !ok {
+	if !ok || name != x.name { // Aladin looks for URL/properties, which would make a HiPS of anything
 		http.NotFound(w, r)
 		return
 	}

@@ -263,6 +263,9 @@ func TestServedFiles(t *testing.T) {
 	if b, _ := io.ReadAll(resp.Body); string(b) != "<VOTABLE/>" || resp.Header.Get("Content-Type") != "application/x-votable+xml" {
 		t.Errorf("got %q, %v", b, resp.Header)
 	}
+	if resp, err := http.Get(u + "/properties"); err != nil || resp.StatusCode != http.StatusNotFound {
+		t.Errorf("below the file: %v, %v", resp, err)
+	}
 	req, _ := http.NewRequest("GET", u, nil)
 	req.Host = "evil.example"
 	if resp, err := http.DefaultClient.Do(req); err != nil || resp.StatusCode != http.StatusForbidden {
