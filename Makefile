@@ -59,6 +59,7 @@ jupyter: build
 browser: build
 	test/step browser "python node chromium" test/with-kernel node test/browser/lab.mjs
 	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs
+	test/step browser-samp "node chromium" test/with-kernel node test/browser/samp.mjs
 
 test-desktop: ## with the real TOPCAT and Aladin on a virtual screen; screenshots go to build/desktop
 	go test -tags desktop -count=1 -v -timeout 15m ./test/desktop/

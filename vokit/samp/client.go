@@ -68,7 +68,7 @@ func NewClient(meta Metadata) (*Client, error) {
 	}
 	c := &Client{meta: meta, base: "http://" + l.Addr().String(), done: make(chan struct{}), waiting: map[string]chan<- answer{}}
 	mux := http.NewServeMux()
-	mux.HandleFunc("/callback", func(w http.ResponseWriter, r *http.Request) { serveRPC(w, r, c.callback) })
+	mux.HandleFunc("/callback", notForPages(func(w http.ResponseWriter, r *http.Request) { serveRPC(w, r, c.callback) }))
 	mux.Handle("/data/", &c.files)
 	c.server = &http.Server{Handler: localOnly(mux), ReadHeaderTimeout: 10 * time.Second}
 	go c.server.Serve(l)
@@ -105,6 +105,17 @@ func localOnly(h http.Handler) http.Handler {
 	})
 }
 
+// notForPages turns away what a browser sends for a web page.
+func notForPages(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Origin") != "" {
+			http.Error(w, "web pages use the Web Profile", http.StatusForbidden)
+			return
+		}
+		h(w, r)
+	}
+}
+
 // connect registers if that is not done yet.
 func (c *Client) connect(ctx context.Context) (*connection, error) {
 	c.mu.Lock()
@@ -115,7 +126,7 @@ func (c *Client) connect(ctx context.Context) (*connection, error) {
 	if c.conn != nil {
 		return c.conn, nil
 	}
-	lock, err := readLock()
+	lock, err := readLock(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +222,7 @@ func (c *Client) hubCall(ctx context.Context, method string, params ...any) (any
 		var f *fault
 		if errors.As(err, &f) {
 			// The hub's own refusal stands, unless it is another hub than the one we know.
-			if lock, lockErr := readLock(); lockErr != nil || (lock.secret == k.lock.secret && lock.url == k.lock.url) {
+			if lock, lockErr := readLock(ctx); lockErr != nil || (lock.secret == k.lock.secret && lock.url == k.lock.url) {
 				return nil, fmt.Errorf("samp: %s: %w", method, err)
 			}
 		}

@@ -25,6 +25,10 @@ type HubOptions struct {
 	// WebAddr is where the Web Profile listens; "" is the port that the standard
 	// prescribes, 127.0.0.1:21012.
 	WebAddr string
+	// PingEvery is how often the hub looks whether its clients still listen: one
+	// that was killed, and said no goodbye, stays on the list no longer than that.
+	// 0 is 20 s.
+	PingEvery time.Duration
 }
 
 // Hub passes messages between clients (SAMP 1.3, sections 3.10 to 4.3).
@@ -85,13 +89,7 @@ func StartHub(opts HubOptions) (*Hub, error) {
 	self.out = newOutbox(h, self, h.ownCalls)
 	h.clients[self.key] = self
 	h.order = []*member{self}
-	h.server = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: localOnly(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Origin") != "" {
-			http.Error(w, "web pages use the Web Profile", http.StatusForbidden)
-			return
-		}
-		serveRPC(w, r, h.standard)
-	}))}
+	h.server = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: localOnly(notForPages(func(w http.ResponseWriter, r *http.Request) { serveRPC(w, r, h.standard) }))}
 	if opts.Consent != nil {
 		if h.web, err = startWeb(h); err != nil {
 			l.Close()
@@ -206,12 +204,16 @@ func (h *Hub) Clients() []Peer {
 	return out
 }
 
-// sweepEvery is how long a client that died without a goodbye stays on the list.
-const sweepEvery = 20 * time.Second
+// pingEvery is the default of HubOptions.PingEvery.
+const pingEvery = 20 * time.Second
 
 // sweep finds clients that do not accept connections any more.
 func (h *Hub) sweep() {
-	t := time.NewTicker(sweepEvery)
+	every := h.opts.PingEvery
+	if every <= 0 {
+		every = pingEvery
+	}
+	t := time.NewTicker(every)
 	defer t.Stop()
 	for {
 		select {

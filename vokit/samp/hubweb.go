@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,18 +31,23 @@ type page struct {
 	m      *member
 	origin string
 
-	mu    sync.Mutex
-	queue List
-	more  chan struct{}
-	last  time.Time       // of its last call
-	urls  map[string]bool // that other clients have sent it
+	mu      sync.Mutex
+	queue   List
+	more    chan struct{}
+	last    time.Time // of its last call
+	pulling int       // calls that wait for callbacks
+	urls    []string  // that other clients have sent it, the newest last
 }
 
 // webAddr is the port that SAMP 1.3, section 5.2.1 prescribes.
 const webAddr = "127.0.0.1:21012"
 
-// pageTimeout is how long a page that is not heard of stays registered.
+// pageTimeout is how long a page that is not heard of stays registered. A page that
+// waits for callbacks is heard of as long as its connection stands.
 const pageTimeout = 5 * time.Minute
+
+// maxTrusted is how many addresses the hub remembers for a page.
+const maxTrusted = 10_000
 
 func startWeb(h *Hub) (*webProfile, error) {
 	addr := h.opts.WebAddr
@@ -148,7 +154,7 @@ func (w *webProfile) register(ctx context.Context, origin string, params List) (
 		return nil, errors.New("the user does not let this page in")
 	}
 	m, told := w.hub.register(Map{"samp.name": name})
-	p := &page{m: m, origin: origin, more: make(chan struct{}, 1), last: time.Now(), urls: map[string]bool{}}
+	p := &page{m: m, origin: origin, more: make(chan struct{}, 1), last: time.Now()}
 	w.mu.Lock()
 	w.pages[m.key] = p
 	w.mu.Unlock()
@@ -164,7 +170,10 @@ func (w *webProfile) callable(p *page, on bool) {
 	case on && p.m.out == nil:
 		p.m.out = newOutbox(w.hub, p.m, func(_ context.Context, d delivery) error {
 			p.trust(d.params)
-			p.put(Map{"samp.methodName": "samp.webclient." + d.method, "samp.params": d.params})
+			// The name without a prefix, as JSAMP's hub gives it and sampjs takes it.
+			if !p.put(Map{"samp.methodName": d.method, "samp.params": d.params}) {
+				w.drop(p)
+			}
 			return nil
 		})
 	case !on && p.m.out != nil:
@@ -173,14 +182,19 @@ func (w *webProfile) callable(p *page, on bool) {
 	}
 }
 
-func (p *page) put(callback Map) {
+// put keeps a callback until the page fetches it; it says whether there was room.
+func (p *page) put(callback Map) bool {
 	p.mu.Lock()
-	p.queue = append(p.queue, callback)
+	full := len(p.queue) >= maxBacklog
+	if !full {
+		p.queue = append(p.queue, callback)
+	}
 	p.mu.Unlock()
 	select {
 	case p.more <- struct{}{}:
 	default:
 	}
+	return !full
 }
 
 // trust remembers the URLs in a message: what another client offers the page may
@@ -190,7 +204,10 @@ func (p *page) trust(v any) {
 	case string:
 		if strings.HasPrefix(x, "http://") || strings.HasPrefix(x, "https://") {
 			p.mu.Lock()
-			p.urls[x] = true
+			p.urls = append(p.urls, x)
+			if len(p.urls) > maxTrusted {
+				p.urls = slices.Clone(p.urls[maxTrusted/2:])
+			}
 			p.mu.Unlock()
 		}
 	case List:
@@ -207,7 +224,7 @@ func (p *page) trust(v any) {
 func (p *page) trusts(u string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.urls[u]
+	return slices.Contains(p.urls, u)
 }
 
 // pull gives the callbacks that wait, or waits for one.
@@ -218,6 +235,15 @@ func (p *page) pull(ctx context.Context, timeout string) (any, error) {
 	}
 	t := time.NewTimer(time.Duration(min(secs, 600)) * time.Second)
 	defer t.Stop()
+	p.mu.Lock()
+	p.pulling++
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		p.pulling--
+		p.last = time.Now()
+		p.mu.Unlock()
+	}()
 	for {
 		p.mu.Lock()
 		q := p.queue
@@ -244,10 +270,11 @@ func (p *page) touch() {
 	p.mu.Unlock()
 }
 
-func (p *page) heardOf() time.Time {
+// silent says whether nothing was heard of the page for too long.
+func (p *page) silent(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.last
+	return p.pulling == 0 && now.Sub(p.last) > pageTimeout
 }
 
 func (w *webProfile) drop(p *page) {
@@ -269,7 +296,7 @@ func (w *webProfile) sweep() {
 			w.mu.Lock()
 			var old []*page
 			for _, p := range w.pages {
-				if now.Sub(p.heardOf()) > pageTimeout {
+				if p.silent(now) {
 					old = append(old, p)
 				}
 			}
@@ -279,6 +306,19 @@ func (w *webProfile) sweep() {
 			}
 		}
 	}
+}
+
+// wanted finds the URL that a page asks for. The standard has it put behind the
+// address of the translator as it is, as sampjs does; others encode it.
+func (p *page) wanted(query string) (string, bool) {
+	if p.trusts(query) {
+		return query, true
+	}
+	if u, err := url.PathUnescape(query); err == nil && p.trusts(u) {
+		return u, true
+	}
+	u, err := url.QueryUnescape(query)
+	return u, err == nil && p.trusts(u)
 }
 
 // proxy fetches a URL for a registered page: /proxy/KEY?URL. Only what another
@@ -295,8 +335,8 @@ func (w *webProfile) proxy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.touch()
-	target, err := url.QueryUnescape(r.URL.RawQuery)
-	if err != nil || !p.trusts(target) {
+	target, ok := p.wanted(r.URL.RawQuery)
+	if !ok {
 		http.Error(rw, "only http and https URLs that a message has brought are fetched", http.StatusForbidden)
 		return
 	}

@@ -2,6 +2,7 @@ package samp
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -49,14 +50,18 @@ func LockFile() (string, error) {
 }
 
 // readLock finds the hub.
-func readLock() (lockInfo, error) {
+func readLock(ctx context.Context) (lockInfo, error) {
 	path, err := LockFile()
 	if err != nil {
 		return lockInfo{}, err
 	}
 	var r io.ReadCloser
 	if strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "https://") {
-		resp, err := loopback.Get(path)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+		if err != nil {
+			return lockInfo{}, fmt.Errorf("samp: the lock file that SAMP_HUB names: %w", err)
+		}
+		resp, err := loopback.Do(req)
 		if err != nil {
 			return lockInfo{}, fmt.Errorf("samp: the lock file that SAMP_HUB names: %w", err)
 		}

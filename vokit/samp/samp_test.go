@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,6 +66,25 @@ func TestLockFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	startHub(t, HubOptions{}) // replaces what a dead hub left
+}
+
+// The lock file may be elsewhere on the web (SAMP 1.3, section 4.2.1).
+func TestLockFileOverHTTP(t *testing.T) {
+	path := isolate(t)
+	startHub(t, HubOptions{})
+	srv := httptest.NewServer(http.FileServer(http.Dir(filepath.Dir(path))))
+	defer srv.Close()
+	t.Setenv("SAMP_HUB", "std-lockurl:"+srv.URL+"/"+filepath.Base(path))
+	if c := connect(t, "far"); c.ID() == "" {
+		t.Error("no id")
+	}
+	if _, err := StartHub(HubOptions{}); err == nil || !strings.Contains(err.Error(), "unset it") {
+		t.Errorf("a hub there: %v", err)
+	}
+	t.Setenv("SAMP_HUB", "std-lockurl:"+srv.URL+"/nothing")
+	if _, err := Connect(t.Context(), Metadata{Name: "x"}); err == nil || !strings.Contains(err.Error(), "404") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("no lock file there: %v", err)
+	}
 }
 
 func TestNoHub(t *testing.T) {
@@ -231,7 +251,7 @@ func TestCallThatIsNotTaken(t *testing.T) {
 		serveRPC(w, r, func(context.Context, string, List) (any, error) { return nil, errors.New("still starting") })
 	}))
 	defer srv.Close()
-	lock, err := readLock()
+	lock, err := readLock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,6 +323,10 @@ func TestSecrets(t *testing.T) {
 		t.Error("a web page was let in to the Standard Profile")
 	}
 	c := connect(t, "x")
+	web.url = c.base + "/callback"
+	if _, err := web.call(t.Context(), "samp.client.receiveNotification", "guess", "c1", Map{}); err == nil || !strings.Contains(err.Error(), "403") {
+		t.Errorf("a web page at a client's callback: %v", err)
+	}
 	for _, bad := range []string{"ftp://127.0.0.1/", "http://192.0.2.1:80/", "nonsense"} {
 		if _, err := c.hubCall(t.Context(), "setXmlrpcCallback", bad); err == nil {
 			t.Errorf("callback %q was taken", bad)
@@ -376,7 +400,7 @@ func TestWebProfile(t *testing.T) {
 			t.Fatalf("%v: %v", step, err)
 		}
 	}
-	data := std.ServeBytes("f", "text/plain", []byte("hello"))
+	data := std.ServeBytes("a file+", "text/plain", []byte("hello"))
 	secret := std.ServeBytes("g", "text/plain", []byte("private"))
 	done := make(chan error, 1)
 	go func() {
@@ -393,7 +417,7 @@ func TestWebProfile(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, x := range v.(List) {
-			if m := x.(Map); m.Text("samp.methodName") == "samp.webclient.receiveCall" {
+			if m := x.(Map); m.Text("samp.methodName") == "receiveCall" {
 				cb = m
 			}
 		}
@@ -406,13 +430,15 @@ func TestWebProfile(t *testing.T) {
 		t.Error(err)
 	}
 	for u, want := range map[string]int{data: http.StatusOK, secret: http.StatusForbidden, "file:///etc/passwd": http.StatusForbidden} {
-		resp, err := http.Get(told.Text("samp.url-translator") + strings.NewReplacer(":", "%3A", "/", "%2F").Replace(u))
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		if resp.StatusCode != want {
-			t.Errorf("%s: %s, want %d", u, resp.Status, want)
+		for _, asked := range []string{u, url.QueryEscape(u), url.PathEscape(u)} {
+			resp, err := http.Get(told.Text("samp.url-translator") + asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != want {
+				t.Errorf("%s: %s, want %d", asked, resp.Status, want)
+			}
 		}
 	}
 	other := caller{url: web.url, origin: "http://evil.example"}

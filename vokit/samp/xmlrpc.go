@@ -32,9 +32,10 @@ func (m Map) Map(key string) Map {
 	return v
 }
 
-// Limits of what is read from another program.
+// Limits of what is read from another program. The longest messages are lists of
+// selected rows: TOPCAT takes about 40 bytes for each.
 const (
-	maxDocument = 32 << 20
+	maxDocument = 128 << 20
 	maxDepth    = 64
 )
 
