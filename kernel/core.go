@@ -35,8 +35,8 @@ func NewCore(ctx context.Context, opts Options, p Port) *Core {
 // does not wait for its being answered, unless thousands are waiting already.
 func (c *Core) Receive(m *wire.Message) { c.s.receive(m) }
 
-// Interrupt stops the cells that run.
-func (c *Core) Interrupt() { c.s.cells.interrupt() }
+// Interrupt stops the cells that run; if none does, what earlier ones left running.
+func (c *Core) Interrupt() { c.s.stop() }
 
 // Done is closed when a shutdown request has been answered.
 func (c *Core) Done() <-chan struct{} { return c.s.finished }

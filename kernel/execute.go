@@ -63,13 +63,14 @@ func (c *cells) begin() (ctx context.Context, end func()) {
 	}
 }
 
-// interrupt stops all cells that run now.
-func (c *cells) interrupt() {
+// interrupt stops all cells that run now, and says whether there are any.
+func (c *cells) interrupt() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, cancel := range c.cancels {
 		cancel()
 	}
+	return len(c.cancels) > 0
 }
 
 // execute runs a cell and reports whether the requests queued behind it may go on.

@@ -3,12 +3,20 @@ package kernel
 import (
 	"context"
 
+	"vogo/display"
 	"vogo/kernel/wire"
 )
 
-// interrupt stops the running cell. It answers at once: the cell ends with an
-// error and a reply of its own.
+// stop does what a user wants who interrupts: it stops the running cell, or else
+// what earlier cells have left running.
+func (s *server) stop() {
+	if !s.cells.interrupt() {
+		display.Interrupt()
+	}
+}
+
+// interrupt answers at once: the cell ends with an error and a reply of its own.
 func (s *server) interrupt(_ context.Context, m *wire.Message) {
-	s.cells.interrupt()
+	s.stop()
 	s.reply(m, okContent{"ok"})
 }

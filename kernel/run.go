@@ -86,7 +86,7 @@ func (s *server) wait(signals <-chan os.Signal, orphaned <-chan struct{}) error 
 			if sig != os.Interrupt {
 				return nil
 			}
-			s.cells.interrupt()
+			s.stop()
 		}
 	}
 }

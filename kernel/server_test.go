@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"vogo/display"
 	"vogo/kernel/wire"
 )
 
@@ -201,6 +202,24 @@ func TestInterrupt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What cells leave running is stopped by an interrupt when no cell runs, and not
+// by one that stops a cell.
+func TestInterruptBesideCells(t *testing.T) {
+	stopped := make(chan struct{}, 1)
+	defer display.OnInterrupt(func() { stopped <- struct{}{} })()
+	engine := &fakeEngine{entered: make(chan struct{})}
+	s := startTestServer(t, engine)
+	cell := s.send(wire.Shell, "execute_request", map[string]any{"code": "block"})
+	<-engine.entered
+	s.ask(wire.Control, "interrupt_request", struct{}{})
+	s.idle(cell)
+	if len(stopped) != 0 {
+		t.Error("the interrupt of a cell stopped more than the cell")
+	}
+	s.ask(wire.Control, "interrupt_request", struct{}{})
+	<-stopped
 }
 
 // TestWhileACellRuns asks everything that must not wait for the cell.

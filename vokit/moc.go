@@ -1,12 +1,10 @@
 package vokit
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"vogo/display"
-	"vogo/vokit/dal"
 	"vogo/vokit/moc"
 	"vogo/vokit/product"
 	"vogo/vokit/sky"
@@ -57,32 +55,13 @@ func MOC(x any, order ...int) (*moc.MOC, error) {
 		}
 		return moc.FromTimes(x, o)
 	}
-	return readMOC(display.Ambient(), x)
+	return product.Coverage(display.Ambient(), x)
 }
 
 // looksLikeMOC tells the text form from a path or URL.
 func looksLikeMOC(s string) bool {
 	s = strings.TrimSpace(s)
 	return s != "" && (s[0] == '{' || s[0] == '[' || strings.Trim(s, "0123456789-/, \t\r\nst") == "" && strings.Contains(s, "/") && s[0] != '/')
-}
-
-func readMOC(ctx context.Context, x any) (*moc.MOC, error) {
-	s, err := product.Open(ctx, "moc", x)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	stop := context.AfterFunc(ctx, func() { s.Close() })
-	defer stop()
-	m, err := moc.Read(s)
-	if err != nil {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		return nil, dal.WithOp(err, "moc", s.Name, dal.ErrService)
-	}
-	m.Name = s.Name
-	return m, nil
 }
 
 // ConeMOC is the coverage of a circle: all cells that it touches, of order 10

@@ -7,6 +7,7 @@ import (
 	"vogo/display"
 	"vogo/vokit/desktop"
 	"vogo/vokit/image"
+	"vogo/vokit/moc"
 	"vogo/vokit/samp"
 	"vogo/vokit/sky"
 	"vogo/vokit/table"
@@ -57,6 +58,13 @@ func OnImage(f func(*image.Image)) (*desktop.Listener, error) {
 // OnSpectrum does the same with spectra.
 func OnSpectrum(f func(*table.Table)) (*desktop.Listener, error) {
 	return desktop.Default.OnSpectrum(display.Ambient(), f)
+}
+
+// OnMOC does the same with coverages.
+//
+//	vo.OnMOC(func(m *moc.MOC) { vo.Show(m) })
+func OnMOC(f func(*moc.MOC)) (*desktop.Listener, error) {
+	return desktop.Default.OnMOC(display.Ambient(), f)
 }
 
 // OnSky does the same with positions that a program points at.

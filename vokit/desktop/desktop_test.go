@@ -177,6 +177,38 @@ func TestHandlersShowWhereTheyWereMade(t *testing.T) {
 	}
 }
 
+// An interrupt while no cell runs stops listeners, and they say so where they were
+// made. What a handler does at that moment is stopped too.
+func TestInterruptStopsListeners(t *testing.T) {
+	hub(t)
+	here, there := New("notebook", ""), New("Aladin", "a stand-in")
+	t.Cleanup(func() { here.Close(); there.Close() })
+	out := make(sink, 4)
+	entered := make(chan struct{})
+	if _, err := here.OnSky(display.WithSink(t.Context(), out), func(sky.Coord) {
+		close(entered)
+		<-display.Ambient().Done()
+	}); err != nil {
+		t.Fatal(err)
+	}
+	sent := make(chan error, 1)
+	go func() {
+		_, err := there.Send(t.Context(), "notebook", sky.New(1, 2))
+		sent <- err
+	}()
+	<-entered
+	display.Interrupt()
+	if err := <-sent; err != nil {
+		t.Error(err)
+	}
+	if o := <-out; !strings.Contains(o.Bundle.Text(), "listening to coord.pointAt.sky was interrupted") {
+		t.Errorf("shown: %q", o.Bundle.Text())
+	}
+	if _, err := there.Send(t.Context(), "notebook", sky.New(1, 2)); err == nil || !strings.Contains(err.Error(), "does not take") {
+		t.Errorf("after the interrupt: %v", err)
+	}
+}
+
 func TestWhatIsSentDecidesHow(t *testing.T) {
 	hub(t)
 	dir := t.TempDir()
@@ -255,6 +287,31 @@ func TestCoverageIsSentAsFITS(t *testing.T) {
 		if err != nil || !got.Equal(want) {
 			t.Errorf("%v arrived as %v, %v", x, got, err)
 		}
+	}
+}
+
+func TestCoverageThere(t *testing.T) {
+	hub(t)
+	here, there := New("notebook", ""), New("sky", "a stand-in")
+	t.Cleanup(func() { here.Close(); there.Close() })
+	want, err := moc.Parse("3/1 4 2/7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Name = "fields"
+	got := make(chan *moc.MOC, 1)
+	if _, err := there.OnMOC(t.Context(), func(m *moc.MOC) { got <- m }); err != nil {
+		t.Fatal(err)
+	}
+	rep, err := here.Send(t.Context(), "sky", want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, _ := rep.Strings("status"); s[0] != "ok" {
+		t.Fatalf("report:\n%s", rep)
+	}
+	if m := <-got; !m.Equal(want) || m.Name != "fields" {
+		t.Errorf("%q %v arrived", m.Name, m)
 	}
 }
 

@@ -8,14 +8,16 @@ import (
 
 	"vogo/display"
 	"vogo/vokit/image"
+	"vogo/vokit/moc"
 	"vogo/vokit/product"
 	"vogo/vokit/samp"
 	"vogo/vokit/sky"
 	"vogo/vokit/table"
 )
 
-// Listener is a handler that acts on messages until it is stopped. What it
-// shows appears where it was made.
+// Listener is a handler that acts on messages until it is stopped: by Stop, by an
+// interrupt while no cell runs, or by the end of the kernel. What it shows appears
+// where it was made.
 type Listener struct {
 	mtype string
 	name  string
@@ -58,7 +60,19 @@ func (s *Session) listen(ctx context.Context, mtype string, f func(context.Conte
 	if err != nil {
 		return nil, err
 	}
-	return &Listener{mtype: mtype, name: s.meta.Name, stop: stop}, nil
+	l := &Listener{mtype: mtype, name: s.meta.Name, stop: stop}
+	if sink == nil { // nobody's cell made it
+		return l, nil
+	}
+	forget := display.OnInterrupt(func() {
+		l.Stop()
+		display.ShowContext(display.WithSink(context.Background(), sink), fmt.Sprintf("listening to %s was interrupted", mtype))
+	})
+	l.stop = func() {
+		forget()
+		stop()
+	}
+	return l, nil
 }
 
 // guarded turns a panic of the user's function into an error that is shown.
@@ -125,6 +139,21 @@ func (s *Session) OnImage(ctx context.Context, f func(*image.Image)) (*Listener,
 			im.Name = n
 		}
 		f(im)
+		return nil
+	})
+}
+
+// OnMOC calls f with each coverage that is sent.
+func (s *Session) OnMOC(ctx context.Context, f func(*moc.MOC)) (*Listener, error) {
+	return s.listen(ctx, loadMOC, func(ctx context.Context, in samp.Incoming) error {
+		m, err := product.Coverage(ctx, in.Params.Text("url"))
+		if err != nil {
+			return err
+		}
+		if n := in.Params.Text("name"); n != "" {
+			m.Name = n
+		}
+		f(m)
 		return nil
 	})
 }

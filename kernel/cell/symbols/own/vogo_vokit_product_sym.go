@@ -12,15 +12,16 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/product", "product", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"Cutout":  reflect.ValueOf(p0_product.Cutout),
-			"Dataset": reflect.ValueOf((*p0_product.Dataset)(nil)),
-			"Fetch":   reflect.ValueOf(p0_product.Fetch),
-			"Image":   reflect.ValueOf(p0_product.Image),
-			"Links":   reflect.ValueOf(p0_product.Links),
-			"Open":    reflect.ValueOf(p0_product.Open),
-			"Process": reflect.ValueOf(p0_product.Process),
-			"Source":  reflect.ValueOf((*p0_product.Source)(nil)),
-			"Table":   reflect.ValueOf(p0_product.Table),
+			"Coverage": reflect.ValueOf(p0_product.Coverage),
+			"Cutout":   reflect.ValueOf(p0_product.Cutout),
+			"Dataset":  reflect.ValueOf((*p0_product.Dataset)(nil)),
+			"Fetch":    reflect.ValueOf(p0_product.Fetch),
+			"Image":    reflect.ValueOf(p0_product.Image),
+			"Links":    reflect.ValueOf(p0_product.Links),
+			"Open":     reflect.ValueOf(p0_product.Open),
+			"Process":  reflect.ValueOf(p0_product.Process),
+			"Source":   reflect.ValueOf((*p0_product.Source)(nil)),
+			"Table":    reflect.ValueOf(p0_product.Table),
 		}
 	})
 }

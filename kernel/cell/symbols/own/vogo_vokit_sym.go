@@ -85,6 +85,7 @@ func init() {
 			"ObscoreQuery":   reflect.ValueOf(p0_vokit.ObscoreQuery),
 			"On":             reflect.ValueOf(p0_vokit.On),
 			"OnImage":        reflect.ValueOf(p0_vokit.OnImage),
+			"OnMOC":          reflect.ValueOf(p0_vokit.OnMOC),
 			"OnRow":          reflect.ValueOf(p0_vokit.OnRow),
 			"OnRows":         reflect.ValueOf(p0_vokit.OnRows),
 			"OnSky":          reflect.ValueOf(p0_vokit.OnSky),
