@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"vogo/vokit/fits"
+	"vogo/vokit/internal/peer"
 	"vogo/vokit/table"
 )
 
-func golden(t testing.TB) map[string]json.RawMessage {
-	data, err := os.ReadFile("testdata/golden.json")
+func golden(t testing.TB, dir string) map[string]json.RawMessage {
+	data, err := os.ReadFile(filepath.Join(dir, "golden.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +26,11 @@ func golden(t testing.TB) map[string]json.RawMessage {
 }
 
 func openFile(t testing.TB, name string) *fits.File {
-	f, err := fits.Open(filepath.Join("testdata", name))
+	return openPath(t, filepath.Join("testdata", name))
+}
+
+func openPath(t testing.TB, path string) *fits.File {
+	f, err := fits.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,9 +39,41 @@ func openFile(t testing.TB, name string) *fits.File {
 }
 
 // TestImagesAgainstAstropy compares sums over all pixels, and a section.
-func TestImagesAgainstAstropy(t *testing.T) {
+func TestImagesAgainstAstropy(t *testing.T) { compareImages(t, "testdata") }
+
+// TestFreshFiles reads what astropy writes in this run.
+func TestFreshFiles(t *testing.T) {
+	dir := peer.Golden(t, peer.Python(t, "astropy.io.fits"), "testdata/make_golden.py", peer.Seed())
+	compareImages(t, dir)
+	compareTables(t, dir)
+}
+
+// TestOthersReadWhatIsWritten has astropy and funpack unpack our compressed images.
+func TestOthersReadWhatIsWritten(t *testing.T) {
+	python := peer.Python(t, "astropy.io.fits")
+	dir := t.TempDir()
+	t.Setenv("FITS_COMPRESSED", dir)
+	TestCompressionComesBack(t)
+	files, err := filepath.Glob(filepath.Join(dir, "*.fits"))
+	if err != nil || len(files) < 90 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, path := range files { // beside each what we read from it
+		h := openPath(t, path).HDUs[1]
+		im, err := h.Image()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := fits.NewFile(fits.NewImageHDU(im, nil)).Write(path + ".plain"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	peer.Golden(t, python, "testdata/unpack.py", dir)
+}
+
+func compareImages(t *testing.T, dir string) {
 	seen := 0
-	for name, raw := range golden(t) {
+	for name, raw := range golden(t, dir) {
 		var want struct {
 			Dims          []int
 			Sum, Weighted float64
@@ -48,7 +85,7 @@ func TestImagesAgainstAstropy(t *testing.T) {
 		}
 		seen++
 		t.Run(name, func(t *testing.T) {
-			h, err := openFile(t, name).FirstImage()
+			h, err := openPath(t, filepath.Join(dir, name)).FirstImage()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,13 +129,15 @@ func TestImagesAgainstAstropy(t *testing.T) {
 	}
 }
 
-func TestTablesAgainstAstropy(t *testing.T) {
+func TestTablesAgainstAstropy(t *testing.T) { compareTables(t, "testdata") }
+
+func compareTables(t *testing.T, dir string) {
 	for _, name := range []string{"synthetic_table.fits", "synthetic_scaledcol.fits", "synthetic_ascii.fits"} {
 		var want map[string][]any
-		if err := json.Unmarshal(golden(t)[name], &want); err != nil {
+		if err := json.Unmarshal(golden(t, dir)[name], &want); err != nil {
 			t.Fatal(err)
 		}
-		tab, err := table.ReadFile(filepath.Join("testdata", name))
+		tab, err := table.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"vogo/vokit/internal/peer"
 	"vogo/vokit/lightcurve"
 	"vogo/vokit/table"
 )
@@ -20,8 +22,10 @@ type golden struct {
 	N                                int
 }
 
-func goldens(t testing.TB) (out []golden) {
-	data, err := os.ReadFile("testdata/golden.json")
+func goldens(t testing.TB) []golden { return goldensIn(t, "testdata") }
+
+func goldensIn(t testing.TB, dir string) (out []golden) {
+	data, err := os.ReadFile(filepath.Join(dir, "golden.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,8 +35,15 @@ func goldens(t testing.TB) (out []golden) {
 	return out
 }
 
-func TestLombScargleAgainstAstropy(t *testing.T) {
-	for i, g := range goldens(t) {
+func TestLombScargleAgainstAstropy(t *testing.T) { compareLombScargle(t, goldens(t)) }
+
+// TestFreshLightCurves compares with astropy on light curves of this run.
+func TestFreshLightCurves(t *testing.T) {
+	compareLombScargle(t, goldensIn(t, peer.Golden(t, peer.Python(t, "astropy", "scipy"), "testdata/make_golden.py", peer.Seed())))
+}
+
+func compareLombScargle(t *testing.T, cases []golden) {
+	for i, g := range cases {
 		p, err := lightcurve.LombScargle(context.Background(), g.T, g.Y, g.DY)
 		if err != nil {
 			t.Fatal(err)

@@ -174,8 +174,9 @@ func (s *search) grid(d *data) ([]float64, error) {
 	if !(s.oversampling > 0) {
 		return nil, fmt.Errorf("periodogram: an oversampling of %g", s.oversampling)
 	}
-	step := 1 / (d.span * s.oversampling)
-	lo, hi := step/2, 2.5*float64(len(d.t))/d.span
+	// In the order of astropy, so that the same number of frequencies comes out of the rounding.
+	step := 1 / d.span / s.oversampling
+	lo, hi := 0.5*step, 5*(0.5*float64(len(d.t))/d.span)
 	if s.minPeriod != 0 || s.maxPeriod != 0 {
 		if !(s.minPeriod > 0 && s.minPeriod < s.maxPeriod) {
 			return nil, fmt.Errorf("periodogram: no periods lie between %g and %g", s.minPeriod, s.maxPeriod)

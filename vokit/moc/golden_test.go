@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
+	"vogo/vokit/internal/peer"
 	"vogo/vokit/moc"
 	"vogo/vokit/sky"
 )
@@ -52,8 +54,10 @@ type operations struct {
 	JSON                                              string
 }
 
-func readGolden(t testing.TB) golden {
-	data, err := os.ReadFile("testdata/golden.json")
+func readGolden(t testing.TB) golden { return goldenIn(t, "testdata") }
+
+func goldenIn(t testing.TB, dir string) golden {
+	data, err := os.ReadFile(filepath.Join(dir, "golden.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,8 +79,21 @@ func must(t testing.TB) func(*moc.MOC, error) *moc.MOC {
 	}
 }
 
-func TestCellsAgainstHealpy(t *testing.T) {
-	for _, g := range readGolden(t).Cells {
+// TestFreshRegions compares with healpy and mocpy on regions of this run.
+func TestFreshRegions(t *testing.T) {
+	dir := peer.Golden(t, peer.Python(t, "healpy", "mocpy", "astropy"), "testdata/make_golden.py", peer.Seed())
+	for name, check := range map[string]func(*testing.T, string){
+		"cells": checkCellsAgainstHealpy, "cones": checkConesAgainstHealpy, "polygons": checkPolygonsAgainstHealpyAndMocpy,
+		"operations": checkOperationsAgainstMocpy, "contains": checkContainsAgainstMocpy, "files": checkFilesOfMocpy,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, dir) })
+	}
+}
+
+func TestCellsAgainstHealpy(t *testing.T) { checkCellsAgainstHealpy(t, "testdata") }
+
+func checkCellsAgainstHealpy(t *testing.T, dir string) {
+	for _, g := range goldenIn(t, dir).Cells {
 		c, err := moc.CellAt(g.Order, sky.New(g.RA, g.Dec))
 		if err != nil {
 			t.Fatal(err)
@@ -145,8 +162,10 @@ func differ(got map[int64]bool, want [][2]int64, unsure []int64) (missing, extra
 	return missing, extra
 }
 
-func TestConesAgainstHealpy(t *testing.T) {
-	for _, g := range readGolden(t).Cones {
+func TestConesAgainstHealpy(t *testing.T) { checkConesAgainstHealpy(t, "testdata") }
+
+func checkConesAgainstHealpy(t *testing.T, dir string) {
+	for _, g := range goldenIn(t, dir).Cones {
 		c := sky.New(g.RA, g.Dec)
 		m := must(t)(moc.FromCone(c, g.Radius, g.Order, moc.Centers))
 		if missing, extra := differ(indices(m, g.Order), g.Centers, nil); missing != nil || extra != nil {
@@ -160,7 +179,11 @@ func TestConesAgainstHealpy(t *testing.T) {
 }
 
 func TestPolygonsAgainstHealpyAndMocpy(t *testing.T) {
-	for _, g := range readGolden(t).Polygons {
+	checkPolygonsAgainstHealpyAndMocpy(t, "testdata")
+}
+
+func checkPolygonsAgainstHealpyAndMocpy(t *testing.T, dir string) {
+	for _, g := range goldenIn(t, dir).Polygons {
 		var corners []sky.Coord
 		for i := range g.RA {
 			corners = append(corners, sky.New(g.RA[i], g.Dec[i]))
@@ -179,8 +202,10 @@ func TestPolygonsAgainstHealpyAndMocpy(t *testing.T) {
 	}
 }
 
-func TestOperationsAgainstMocpy(t *testing.T) {
-	g := readGolden(t)
+func TestOperationsAgainstMocpy(t *testing.T) { checkOperationsAgainstMocpy(t, "testdata") }
+
+func checkOperationsAgainstMocpy(t *testing.T, dir string) {
+	g := goldenIn(t, dir)
 	all := append(slices.Clone(g.Times), g.SpaceTime...)
 	for _, o := range g.Operations {
 		o.operations.JSON = o.JSON
@@ -213,8 +238,10 @@ func TestOperationsAgainstMocpy(t *testing.T) {
 	}
 }
 
-func TestContainsAgainstMocpy(t *testing.T) {
-	for _, o := range readGolden(t).Operations {
+func TestContainsAgainstMocpy(t *testing.T) { checkContainsAgainstMocpy(t, "testdata") }
+
+func checkContainsAgainstMocpy(t *testing.T, dir string) {
+	for _, o := range goldenIn(t, dir).Operations {
 		a := must(t)(moc.Parse(o.A))
 		if a.ASCII() != o.A {
 			t.Errorf("text %q, want %q", a.ASCII(), o.A)
@@ -233,13 +260,15 @@ func TestContainsAgainstMocpy(t *testing.T) {
 	}
 }
 
-func TestFilesOfMocpy(t *testing.T) {
-	g := readGolden(t)
+func TestFilesOfMocpy(t *testing.T) { checkFilesOfMocpy(t, "testdata") }
+
+func checkFilesOfMocpy(t *testing.T, dir string) {
+	g := goldenIn(t, dir)
 	for name, want := range map[string]string{
 		"synthetic_space.fits": g.SpaceFITS, "synthetic_space_v1.fits": g.SpaceFITS,
 		"synthetic_time.fits": "t" + g.TimeFITS, "synthetic_spacetime.fits": g.SpaceTimeFITS,
 	} {
-		m := must(t)(moc.Open("testdata/" + name))
+		m := must(t)(moc.Open(filepath.Join(dir, name)))
 		w := must(t)(moc.Parse(want))
 		if !m.Equal(w) || m.Order() != w.Order() || m.TimeOrder() != w.TimeOrder() {
 			t.Errorf("%s: %s (orders %d, %d), want %s", name, m.ASCII(), m.Order(), m.TimeOrder(), want)

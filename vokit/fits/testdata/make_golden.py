@@ -2,15 +2,17 @@
 
 Run with a Python that has astropy:
     python make_golden.py
+With a number the pixels and cells are others.
 """
 import json
+import sys
 import warnings
 
 import numpy as np
 from astropy.io import fits
 
 warnings.simplefilter("ignore")
-rng = np.random.default_rng(3)
+rng = np.random.default_rng(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
 n = 7
 golden = {}
 
@@ -122,7 +124,7 @@ for algo in ["RICE_1", "GZIP_1", "GZIP_2"]:
                     kw["tile_shape"] = tile
                 image(nm, fits.CompImageHDU(d, compression_type=algo, **kw), 1)
 
-rng = np.random.default_rng(4)
+rng = np.random.default_rng(int(sys.argv[1]) + 1 if len(sys.argv) > 1 else 4)
 mask = ((x - 40) ** 2 + (y - 30) ** 2 < 400) * 7 + (x % 17 == 3) * 70000
 for nm, d, kw in [
     ("PLIO_1_int32", mask.astype("int32"), {}),

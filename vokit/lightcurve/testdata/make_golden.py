@@ -1,9 +1,13 @@
-"""Makes golden.json: periodograms of synthetic light curves by astropy.timeseries. Run it in this directory."""
+"""Makes golden.json: periodograms of synthetic light curves by astropy.timeseries. Run it in this directory.
+
+With a number the light curves are others.
+"""
 import json
+import sys
 import numpy as np
 from astropy.timeseries import LombScargle
 
-rng = np.random.default_rng(8)
+rng = np.random.default_rng(int(sys.argv[1]) if len(sys.argv) > 1 else 8)
 out = []
 for n, period, err in [(60, 1.7, True), (200, 0.31, False), (25, 12.0, True)]:
     t = np.sort(rng.uniform(50000, 50060, n))

@@ -1,17 +1,19 @@
 """Makes golden.json and the *.fits beside it with healpy, mocpy and numpy.
 
 All regions and positions are random: synthetic data. Run it in this directory.
+With a number the regions are others, and not as many.
 Versions used: healpy 1.20.1, mocpy 0.21.0, astropy 8.0.2.
 """
-import json, math, warnings
+import json, math, sys, warnings
 import numpy as np, healpy as hp
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.time import Time, TimeDelta
 from mocpy import MOC, TimeMOC, STMOC
 warnings.filterwarnings('ignore')
-rng = np.random.default_rng(20)
+rng = np.random.default_rng(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
 out = {}
+cones, polygons = (16, 40) if len(sys.argv) > 1 else (60, 40)
 
 def place():
     return float(rng.uniform(0, 360)), float(np.degrees(np.arcsin(rng.uniform(-1, 1))))
@@ -39,7 +41,7 @@ def xy(ra, dec):
 
 # Cones: by centres from healpy; overlapping by the distance to 4 x 256 points of the border of all candidates.
 out['cones'] = []
-for k in range(60):
+for k in range(cones):
     ra, dec = special[k] if k < len(special) else place()
     o = int(rng.integers(0, 8)); n = 1 << o
     r = float(10 ** rng.uniform(-1, 2.2)) / (1 if k % 3 else n)
@@ -59,7 +61,7 @@ for k in range(60):
 
 # Convex polygons: centres by healpy.query_polygon.
 out['polygons'] = []
-for k in range(40):
+for k in range(polygons):
     ra, dec = place()
     o = int(rng.integers(3, 9)); n = 1 << o
     size = float(10 ** rng.uniform(-0.5, 1.6)); m = int(rng.integers(3, 8))

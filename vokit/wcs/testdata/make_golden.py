@@ -2,8 +2,10 @@
 
 The headers are synthetic. Run with a Python that has astropy:
     python make_golden.py
+With a number, reference points, scales, rotations and pixels are random.
 """
 import json
+import sys
 import warnings
 
 import numpy as np
@@ -12,7 +14,7 @@ from astropy.wcs import WCS
 from astropy.wcs.utils import pixel_to_skycoord
 
 warnings.simplefilter("ignore")
-rng = np.random.default_rng(20260101)
+rng = np.random.default_rng(int(sys.argv[1]) if len(sys.argv) > 1 else 20260101)
 cases = []
 
 
@@ -109,16 +111,27 @@ pars = {
     "HPX": [{}, {1: 6, 2: 3}, {1: 4, 2: 2}],
     "XPH": [{}],
 }
+places = [
+    (156.01, 48.15, 0.05, {}),
+    (30.0, 0.0, 0.25, {}),
+    (266.4, -29.0, 0.1, {"LONPOLE": 160.0}),
+    (0.0, 0.0, 0.3, {"PV1_0": 1, "PV1_1": 20.0, "PV1_2": 35.0}),
+]
+
+
+def anywhere():
+    """A reference point, a scale and a turn at random."""
+    ra, dec = float(rng.uniform(0, 360)), float(np.degrees(np.arcsin(rng.uniform(-1, 1))))
+    a = rng.uniform(0, 2 * np.pi)
+    extra = {"PC1_1": float(np.cos(a)), "PC1_2": float(-np.sin(a)), "PC2_1": float(np.sin(a)), "PC2_2": float(np.cos(a))}
+    if rng.random() < 0.5:
+        extra["LONPOLE"] = float(rng.uniform(-180, 180))
+    return ra, dec, float(10 ** rng.uniform(-4, -0.7)), extra
+
+
 for code, sets in pars.items():
     for k, pv in enumerate(sets):
-        for j, (ra, dec, scale, extra) in enumerate(
-            [
-                (156.01, 48.15, 0.05, {}),
-                (30.0, 0.0, 0.25, {}),
-                (266.4, -29.0, 0.1, {"LONPOLE": 160.0}),
-                (0.0, 0.0, 0.3, {"PV1_0": 1, "PV1_1": 20.0, "PV1_2": 35.0}),
-            ]
-        ):
+        for j, (ra, dec, scale, extra) in enumerate([anywhere() for _ in range(6)] if len(sys.argv) > 1 else places):
             h = base(code, ra, dec, scale)
             for m, v in pv.items():
                 h[f"PV2_{m}"] = v
@@ -196,7 +209,8 @@ for kind, cross, coefs in [
     for code in ["TNX", "ZPX"]:
         h = cd(base(code, 202.48, 47.23, 0.0003))
         surf = f"{kind}. 4. 4. {cross}. -0.17 0.171 -0.172 0.173 " + " ".join(f"{c:.8f}" for c in coefs)
-        extra = " projp1=1. projp3=0.8 projp5=-2.5" if code == "ZPX" else ""
+        # wcslib's reader of these cards stops at some lengths of text: TNX, which has no parameters, gets one that means nothing.
+        extra = " projp1=1. projp3=0.8 projp5=-2.5" if code == "ZPX" else " projp1=1.0"
         wat(h, 1, f"wtype={code.lower()} axtype=ra{extra} lngcor = \"{surf} \"")
         wat(h, 2, f"wtype={code.lower()} axtype=dec{extra} latcor = \"{surf.replace('0.00020000', '0.00010000')} \"")
         try:
