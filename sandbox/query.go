@@ -68,11 +68,12 @@ func (s *sky) run(ctx context.Context, rq request) (*table.Table, error) {
 	defer conn.Close()
 	// Uploaded tables are temporary tables of this connection: no other query
 	// sees them, and they go when the query is done.
-	defer dropUploads(conn, rq.uploads)
 	for _, u := range rq.uploads {
-		if err := fillUpload(ctx, conn, u); err != nil {
+		unload, err := adql.Load(ctx, conn, uploadInfo(u), u.tab)
+		if err != nil {
 			return nil, s.runError(ctx, rq, err)
 		}
+		defer unload()
 	}
 	rows, err := conn.QueryContext(ctx, st.SQL)
 	if err != nil {

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"context"
-	"database/sql"
 	"io"
 	"net"
 	"net/http"
@@ -125,14 +123,3 @@ func isLoopback(host string) bool {
 
 // uploadInfo describes an uploaded table to the translator.
 func uploadInfo(u upload) *adql.TableInfo { return adql.Describe("tap_upload."+u.name, u.tab) }
-
-func fillUpload(ctx context.Context, conn *sql.Conn, u upload) error {
-	return adql.Load(ctx, conn, uploadInfo(u), u.tab)
-}
-
-func dropUploads(conn *sql.Conn, uploads []upload) {
-	for _, u := range uploads {
-		// The context of the query may be over; the table goes regardless.
-		conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS temp."+sqlName(uploadInfo(u).SQL))
-	}
-}

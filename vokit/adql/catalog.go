@@ -1,6 +1,9 @@
 package adql
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // ColumnInfo is the metadata of a column, in the terms of VOTable.
 type ColumnInfo struct {
@@ -16,6 +19,8 @@ type ColumnInfo struct {
 	// region column reaches, degrees; conditions on the region then become
 	// fast. Both are "" when the table has none.
 	DecMin, DecMax string
+
+	weight int // of a computed column: how many columns of tables it takes
 }
 
 // TableInfo is a table queries may read.
@@ -68,4 +73,33 @@ type Statement struct {
 	SQL     string
 	Columns []ColumnInfo // the output columns, names unique
 	Tables  []string     // the tables read, as the catalog names them
+
+	tail tail
+}
+
+// tail is what ends a query: how many rows of it are wanted, from which on.
+type tail struct{ top, offset string }
+
+// sql writes the tail as SQLite has it.
+func (t tail) sql() string {
+	out := ""
+	if t.top != "" {
+		out = " LIMIT " + t.top
+	} else if t.offset != "" {
+		out = " LIMIT -1"
+	}
+	if t.offset != "" {
+		out += " OFFSET " + t.offset
+	}
+	return out
+}
+
+// AtMost is the SQL for the first n rows at most: a query that sorts then keeps
+// no more of them at a time.
+func (s *Statement) AtMost(n int) string {
+	bounded := s.tail
+	if top, err := strconv.Atoi(s.tail.top); s.tail.top == "" || err != nil || top > n {
+		bounded.top = strconv.Itoa(n)
+	}
+	return strings.TrimSuffix(s.SQL, s.tail.sql()) + bounded.sql()
 }

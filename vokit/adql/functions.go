@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+	"modernc.org/sqlite/vtab"
 )
 
 // ResolveName gives the position of a named object for ivo_simbadpoint. It
@@ -19,6 +20,14 @@ var ResolveName = func(name string) (ra, dec float64, ok bool) { return 0, 0, fa
 
 var register sync.Once
 
+// registerTables makes SQLite able to read tables in memory.
+func registerTables() {
+	// It fails only where the driver has no virtual tables.
+	if err := vtab.RegisterModule(nil, virtualName, virtualModule{}); err != nil {
+		panic(err)
+	}
+}
+
 // RegisterFunctions makes the functions that translated queries call known
 // to SQLite. It must run before the database is opened and may be repeated.
 func RegisterFunctions() {
@@ -26,6 +35,7 @@ func RegisterFunctions() {
 		registerMath()
 		registerText()
 		registerGeometry()
+		registerTables()
 		sqlite.MustRegisterFunction("vo_stddev", &sqlite.FunctionImpl{
 			NArgs: 1, Deterministic: true,
 			MakeAggregate: func(sqlite.FunctionContext) (sqlite.AggregateFunction, error) { return &stddev{}, nil },
@@ -80,6 +90,14 @@ func toFloat(v driver.Value) float64 {
 	return math.NaN()
 }
 
+// toInt is the integer that bits are taken of.
+func toInt(v driver.Value) int64 {
+	if i, ok := v.(int64); ok {
+		return i
+	}
+	return int64(toFloat(v))
+}
+
 func toText(v driver.Value) string {
 	switch v := v.(type) {
 	case string:
@@ -121,6 +139,7 @@ func registerMath() {
 	}
 	numeric("vo_power", 2, func(a []float64) float64 { return math.Pow(a[0], a[1]) })
 	numeric("vo_atan2", 2, func(a []float64) float64 { return math.Atan2(a[0], a[1]) })
+	scalar("vo_xor", 2, func(a []driver.Value) (driver.Value, error) { return toInt(a[0]) ^ toInt(a[1]), nil })
 	numeric("vo_pi", 0, func([]float64) float64 { return math.Pi })
 	scalar("vo_mod", 2, func(a []driver.Value) (driver.Value, error) {
 		i, ok1 := a[0].(int64)
@@ -160,7 +179,7 @@ func registerMath() {
 		return toFloat(a[0]) + toFloat(a[1])*rand.NormFloat64(), nil
 	})
 	numeric("vo_interval_overlaps", 4, func(a []float64) float64 {
-		if a[0] <= a[3] && a[2] <= a[1] {
+		if a[0] <= a[1] && a[2] <= a[3] && a[0] <= a[3] && a[2] <= a[1] {
 			return 1
 		}
 		return 0
@@ -343,6 +362,7 @@ func registerGeometry() {
 	scalar("vo_coord1", 1, of(func(r *Region) driver.Value { ra, _ := r.center.radec(); return ra }))
 	scalar("vo_coord2", 1, of(func(r *Region) driver.Value { _, dec := r.center.radec(); return dec }))
 	registerHealpix(regions)
+	registerCatalogue(regions)
 	scalar("vo_simbadpoint", 1, func(a []driver.Value) (driver.Value, error) {
 		name := toText(a[0])
 		ra, dec, ok := ResolveName(name)
@@ -410,11 +430,16 @@ func separation(a []float64) float64 {
 // regionCache keeps parsed regions; a join asks for the same ones over and
 // over.
 type regionCache struct {
-	mu sync.RWMutex
-	m  map[string]*Region
+	mu   sync.RWMutex
+	m    map[string]*Region
+	size int // bytes of the texts
 }
 
-const regionCacheSize = 20000
+// Coverage maps are long, footprints many.
+const (
+	regionCacheCount = 20000
+	regionCacheSize  = 16 << 20
+)
 
 func (c *regionCache) get(s string) (*Region, error) {
 	c.mu.RLock()
@@ -428,10 +453,12 @@ func (c *regionCache) get(s string) (*Region, error) {
 		return nil, err
 	}
 	c.mu.Lock()
-	if len(c.m) >= regionCacheSize {
+	if len(c.m) >= regionCacheCount || c.size+len(s) > regionCacheSize {
 		clear(c.m)
+		c.size = 0
 	}
 	c.m[strings.Clone(s)] = r
+	c.size += len(s)
 	c.mu.Unlock()
 	return r, nil
 }

@@ -53,6 +53,9 @@ func init() {
 		"COORD1":     (*translator).coord,
 		"COORD2":     (*translator).coord,
 		"COORDSYS":   (*translator).coordsys,
+
+		"IVO_GEOM_TRANSFORM": (*translator).transform,
+		"GAVO_TRANSFORM":     (*translator).transform,
 	}
 }
 
@@ -229,6 +232,37 @@ func (t *translator) moc(x *Call, sc *scope) (value, error) {
 	return geo(&geometry{kind: "moc", sql: "vo_moc(" + join(vs) + ")"}), nil
 }
 
+// transform takes the names of two frames and a geometry.
+func (t *translator) transform(x *Call, sc *scope) (value, error) {
+	if len(x.Args) != 3 {
+		return value{}, t.argCount(x, 3, 3)
+	}
+	sqls := make([]string, 3)
+	for i, a := range x.Args[:2] {
+		s, ok := a.(*String)
+		if !ok {
+			return value{}, t.errAt(a.pos(), t.near(a), "for example "+strings.ToUpper(x.Name)+"('ICRS', 'GALACTIC', POINT(ra, dec))", "%s takes frames as string literals", x.Name)
+		}
+		if _, known := refFrame(s.Value); !known {
+			return value{}, t.errAt(s.At, "'"+s.Value+"'", "frames are "+strings.Join(frameNames(), ", "), "the frame %q is not known here", s.Value)
+		}
+		sqls[i] = literal(s.Value)
+	}
+	v, err := t.geometry(x, x.Args[2], sc)
+	if err != nil {
+		return v, err
+	}
+	sqls[2] = v.output()
+	kind := "region"
+	switch {
+	case v.geo != nil:
+		kind = v.geo.kind
+	case v.col != nil && v.col.Xtype != "":
+		kind = v.col.Xtype
+	}
+	return geo(&geometry{kind: kind, sql: "vo_transform(" + strings.Join(sqls, ", ") + ")"}), nil
+}
+
 // contains is CONTAINS or INTERSECTS as a number.
 func (t *translator) contains(x *Call, sc *scope) (value, error) {
 	sql, err := t.predicate(x, sc)
@@ -262,7 +296,7 @@ func (t *translator) predicate(x *Call, sc *scope) (string, error) {
 	}
 	if a.geo != nil && a.geo.kind == "point" {
 		ra, dec := coords(a)
-		if b.geo != nil && b.geo.kind == "circle" {
+		if b.geo != nil && b.geo.radius != "" {
 			return within(ra, dec, b.geo, "vo_within(%s, %s, %s, %s, %s)"), nil
 		}
 		return decRange(b, dec, dec) + fmt.Sprintf("vo_contains_point(%s, %s, %s)", ra, dec, b.output()), nil
@@ -271,9 +305,9 @@ func (t *translator) predicate(x *Call, sc *scope) (string, error) {
 	pre := ""
 	if name == "INTERSECTS" {
 		fn = "vo_intersects"
-		if a.geo != nil && a.geo.kind == "circle" {
+		if a.geo != nil && a.geo.radius != "" {
 			pre = decRange(b, a.geo.dec+" + "+a.geo.radius, a.geo.dec+" - "+a.geo.radius)
-		} else if b.geo != nil && b.geo.kind == "circle" {
+		} else if b.geo != nil && b.geo.radius != "" {
 			pre = decRange(a, b.geo.dec+" + "+b.geo.radius, b.geo.dec+" - "+b.geo.radius)
 		}
 	}
@@ -387,9 +421,14 @@ func (t *translator) one(x *Call, sc *scope) (value, error) {
 	if len(x.Args) != 1 {
 		return value{}, t.argCount(x, 1, 1)
 	}
-	v, err := t.expr(x.Args[0], sc)
+	return t.geometry(x, x.Args[0], sc)
+}
+
+// geometry translates an argument of a function that must be a geometry.
+func (t *translator) geometry(x *Call, a Expr, sc *scope) (value, error) {
+	v, err := t.expr(a, sc)
 	if err == nil && v.geo == nil && v.typ != "char" && v.typ != "" {
-		err = t.errAt(x.Args[0].pos(), t.near(x.Args[0]), "", "%s takes a geometry, this is %s", strings.ToUpper(x.Name), v.kindName())
+		err = t.errAt(a.pos(), t.near(a), "", "%s takes a geometry, this is %s", strings.ToUpper(x.Name), v.kindName())
 	}
 	return v, err
 }

@@ -195,11 +195,13 @@ func isLetter(c byte) bool { return c|32 >= 'a' && c|32 <= 'z' }
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
 // clip shortens text for an error message.
-func clip(s string) string {
+func clip(s string) string { return clipTo(s, 24) }
+
+func clipTo(s string, n int) string {
 	if i := strings.IndexByte(s, '\n'); i >= 0 {
 		s = s[:i]
 	}
-	if n := 24; len(s) > n {
+	if len(s) > n {
 		for !utf8.RuneStart(s[n]) {
 			n--
 		}
@@ -220,5 +222,5 @@ func errorAt(src string, pos Pos, near, msg, hint string) *Error {
 	before := src[:pos]
 	line := 1 + strings.Count(before, "\n")
 	col := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
-	return &Error{Line: line, Col: col, Offset: int(pos), Near: near, Msg: msg, Hint: hint}
+	return &Error{Line: line, Col: col, Offset: int(pos), Near: clipTo(near, 80), Msg: clipTo(msg, 300), Hint: clipTo(hint, 300)}
 }

@@ -3,7 +3,6 @@ package adql
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"strings"
 	"sync"
@@ -39,14 +38,18 @@ func QueryTables(ctx context.Context, adql string, find func(name string) (*tabl
 	if err != nil {
 		return nil, err
 	}
-	// The temporary tables go with the connection, which this breaks.
-	defer conn.Raw(func(any) error { return driver.ErrBadConn })
+	defer conn.Close()
+	if err := Restrain(conn); err != nil {
+		return nil, localError(ctx, err)
+	}
 	for _, t := range cat.found {
-		if err := Load(ctx, conn, t.info, t.table); err != nil {
+		unload, err := Load(ctx, conn, t.info, t.table)
+		if err != nil {
 			return nil, localError(ctx, err)
 		}
+		defer unload()
 	}
-	rows, err := conn.QueryContext(ctx, st.SQL)
+	rows, err := conn.QueryContext(ctx, st.AtMost(maxrec+1))
 	if err != nil {
 		return nil, localError(ctx, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -74,6 +75,80 @@ func TestQueryTables(t *testing.T) {
 	}
 }
 
+// Rows that are looked for by a value or a range are those that a walk through
+// all rows finds, by the first lookups and by those that have an index.
+func TestLookups(t *testing.T) {
+	const n = 1500
+	r := rand.New(rand.NewPCG(3, 4))
+	whole, real, text, truth := make([]int64, n), make([]float64, n), make([]string, n), make([]bool, n)
+	for i := range n {
+		whole[i], real[i], text[i], truth[i] = r.Int64N(100)-50, float64(r.IntN(200))/2-50, fmt.Sprint("t", r.IntN(40)), r.IntN(2) == 0
+		if r.IntN(10) == 0 {
+			real[i] = math.NaN()
+		}
+	}
+	whole[0], whole[1] = math.MaxInt64, math.MaxInt64-1 // one number as floating point
+	var cols []*table.Column
+	for _, c := range []struct {
+		name string
+		v    any
+	}{{"whole", whole}, {"num", real}, {"txt", text}, {"truth", truth}} {
+		col, err := table.NewColumn(table.Meta{Name: c.name}, c.v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cols = append(cols, col)
+	}
+	all, err := table.New("all", cols...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := func(keep func(i, k int) bool) int64 {
+		c := int64(0)
+		for i := range 200 {
+			for k := range n {
+				if keep(i, k) {
+					c++
+				}
+			}
+		}
+		return c
+	}
+	find := finder(map[string]*table.Table{"few": all.Head(200), "everything": all})
+	for cond, want := range map[string]int64{
+		"b.whole = a.whole": count(func(i, k int) bool { return whole[i] == whole[k] }),
+		"b.whole > a.whole AND b.whole <= a.whole + 3": count(func(i, k int) bool {
+			return whole[k] > whole[i] && float64(whole[k]) <= float64(whole[i])+3
+		}),
+		"b.num = a.num":                         count(func(i, k int) bool { return real[i] == real[k] }),
+		"b.num = a.whole":                       count(func(i, k int) bool { return float64(whole[i]) == real[k] }),
+		"b.whole < a.num":                       count(func(i, k int) bool { return float64(whole[k]) < real[i] }),
+		"b.num BETWEEN a.num - 1 AND a.num + 1": count(func(i, k int) bool { return real[k] >= real[i]-1 && real[k] <= real[i]+1 }),
+		"b.num >= a.num AND b.num < 10 AND b.num < a.num+2": count(func(i, k int) bool { return real[k] >= real[i] && real[k] < 10 && real[k] < real[i]+2 }),
+		"b.txt = a.txt":                               count(func(i, k int) bool { return text[i] == text[k] }),
+		"b.txt > a.txt":                               count(func(i, k int) bool { return text[k] > text[i] }),
+		"b.txt = a.txt AND b.num > a.num":             count(func(i, k int) bool { return text[i] == text[k] && real[k] > real[i] }),
+		"b.num IS NULL AND a.num = a.num":             count(func(i, k int) bool { return real[k] != real[k] && real[i] == real[i] }),
+		"b.truth = a.truth":                           count(func(i, k int) bool { return truth[i] == truth[k] }),
+		"b.whole IN (1, 2) AND b.txt IN ('t1', 't2')": count(func(i, k int) bool { return (whole[k] == 1 || whole[k] == 2) && (text[k] == "t1" || text[k] == "t2") }),
+	} {
+		got, err := adql.QueryTables(context.Background(), "SELECT COUNT(*) AS n FROM few AS a JOIN everything AS b ON "+cond, find, nil, 10)
+		if err != nil {
+			t.Errorf("%s: %v", cond, err)
+		} else if c := got.Columns()[0].Int(0); c != want {
+			t.Errorf("%s: %d pairs, want %d", cond, c, want)
+		}
+	}
+	// The table is as it was, and so are queries after one that failed.
+	if _, err := adql.QueryTables(context.Background(), "SELECT CAST(txt AS POINT) FROM everything", find, nil, 10); err == nil {
+		t.Error("a text is a point")
+	}
+	got, err := adql.QueryTables(context.Background(), "SELECT * FROM everything", find, nil, n)
+	if err != nil || got.NumRows() != n || got.Columns()[2].Text(7) != text[7] || got.Columns()[0].Int(0) != math.MaxInt64 {
+		t.Errorf("%v", err)
+	}
+}
+
 // ExampleQueryTables joins a table with itself.
 func ExampleQueryTables() {
 	name, err := table.NewColumn(table.Meta{Name: "name"}, []string{"Mira", "chi Cyg"})
@@ -103,7 +178,7 @@ func ExampleQueryTables() {
 
 // BenchmarkPositionalJoin matches 10,000 positions with a million.
 func BenchmarkPositionalJoin(b *testing.B) {
-	for _, n := range []int{10000, 100000} {
+	for _, n := range []int{10000, 100000, 1000000} {
 		b.Run(fmt.Sprintf("10000x%d", n), func(b *testing.B) {
 			m := map[string]*table.Table{"a": positions(b, 10000, 1), "b": positions(b, n, 2)}
 			for b.Loop() {

@@ -1,6 +1,9 @@
 package adql
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // expr reads a value or a condition; both share one grammar, and what may
 // stand where is left to translation, which knows the types.
@@ -20,7 +23,10 @@ func (p *parser) chain(operand func() (Expr, error), ops ...string) (Expr, error
 	if err != nil {
 		return nil, err
 	}
-	for p.is(ops...) {
+	for n := 2; p.is(ops...); n++ {
+		if n > maxChain {
+			return nil, p.tooMany(maxChain, "operands in a row", "upload long lists as a table and join with it")
+		}
 		op := p.next().up
 		right, err := operand()
 		if err != nil {
@@ -53,7 +59,10 @@ func (p *parser) predicate() (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	for {
+	for n := 1; ; n++ {
+		if n > maxDepth {
+			return nil, p.tooMany(maxDepth, "comparisons in a row", "join them with AND")
+		}
 		if p.is("=", "<>", "!=", "<", "<=", ">", ">=") {
 			op := p.next().up
 			y, err := p.concat()
@@ -259,6 +268,9 @@ func (p *parser) call() (Expr, error) {
 	if c.Args, err = p.exprList(); err != nil {
 		return nil, err
 	}
+	if len(c.Args) > maxArgs {
+		return nil, p.errAt(t.pos, t.src, fmt.Sprintf("more than %d arguments", maxArgs), "")
+	}
 	return c, p.closing()
 }
 
@@ -295,7 +307,7 @@ func (p *parser) cast() (Expr, error) {
 	}
 	base, _, _ := strings.Cut(name, "(")
 	if _, ok := castTypes[base]; !ok {
-		return nil, p.errAt(typ.pos, typ.src, "this is no type to cast to", "there are integer, smallint, bigint, real, double precision, char(n), varchar(n), timestamp")
+		return nil, p.errAt(typ.pos, typ.src, "this is no type to cast to", "there are integer, smallint, bigint, real, double precision, char(n), varchar(n), timestamp, point, circle, polygon")
 	}
 	return &Cast{X: x, Type: name, At: t.pos}, p.closing()
 }

@@ -9,6 +9,9 @@ func (p *parser) tables() ([]TableRef, error) {
 			return nil, err
 		}
 		refs = append(refs, t)
+		if len(refs) > maxTables {
+			return nil, p.tooMany(maxTables, "tables in FROM", "")
+		}
 		if !p.take(",") {
 			return refs, nil
 		}
@@ -25,7 +28,10 @@ func (p *parser) joined() (TableRef, error) {
 	if err != nil {
 		return nil, err
 	}
-	for {
+	for n := 2; ; n++ {
+		if n > maxTables+1 {
+			return nil, p.tooMany(maxTables, "tables in FROM", "")
+		}
 		j := &Join{Pos: p.peek().pos, Left: left}
 		ok, err := p.joinKind(j)
 		if err != nil {

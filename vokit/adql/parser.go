@@ -1,6 +1,7 @@
 package adql
 
 import (
+	"fmt"
 	"strings"
 
 	"vogo/internal/near"
@@ -26,8 +27,20 @@ func Parse(adql string) (*Query, error) {
 // clauseWords are what a misspelt word after a table is likely meant to be.
 var clauseWords = []string{"from", "where", "join", "group by", "having", "order by", "offset", "union", "on", "using", "and", "or"}
 
-// maxDepth bounds nesting, so that no query can exhaust the stack.
-const maxDepth = 200
+// Bounds of a query, so that none can exhaust stack, memory or patience.
+const (
+	maxDepth  = 200  // of nesting
+	maxChain  = 5000 // operands joined by operators of one kind
+	maxTables = 64   // tables in one FROM, the limit of SQLite
+	maxArms   = 200  // SELECTs joined by set operators
+	maxArgs   = 1000 // arguments of a function, the limit of SQLite
+)
+
+// tooMany tells that the query has more of something than is taken.
+func (p *parser) tooMany(n int, what, hint string) *Error {
+	t := p.peek()
+	return p.errAt(t.pos, clip(t.src), fmt.Sprintf("more than %d %s", n, what), hint)
+}
 
 type parser struct {
 	src   string
@@ -216,7 +229,10 @@ func (p *parser) setExpr() (Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	for p.is("UNION", "EXCEPT") {
+	for arms := 2; p.is("UNION", "EXCEPT"); arms++ {
+		if arms > maxArms {
+			return nil, p.tooMany(maxArms, "queries joined by set operators", "")
+		}
 		op := p.next().up
 		all := p.take("ALL")
 		right, err := p.setTerm()
@@ -233,7 +249,10 @@ func (p *parser) setTerm() (Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	for p.is("INTERSECT") {
+	for arms := 2; p.is("INTERSECT"); arms++ {
+		if arms > maxArms {
+			return nil, p.tooMany(maxArms, "queries joined by set operators", "")
+		}
 		p.next()
 		all := p.take("ALL")
 		right, err := p.setPrimary()

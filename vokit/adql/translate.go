@@ -18,7 +18,7 @@ func (q *Query) Translate(cat Catalog) (*Statement, error) {
 	}
 	cols := make([]ColumnInfo, len(out.cols))
 	copy(cols, out.cols)
-	return &Statement{SQL: out.sql, Columns: cols, Tables: t.tables}, nil
+	return &Statement{SQL: out.sql, Columns: cols, Tables: t.tables, tail: out.tail}, nil
 }
 
 type translator struct {
@@ -28,6 +28,7 @@ type translator struct {
 	tables []string
 	seen   map[string]bool
 	ctes   []*cteScope
+	weight int // columns of tables named so far, counting through subqueries
 }
 
 // cteScope is a WITH query that names in its reach may refer to.
@@ -42,6 +43,7 @@ type cteScope struct {
 type result struct {
 	sql  string
 	cols []ColumnInfo
+	tail tail // what sql ends with
 }
 
 func (t *translator) errAt(p Pos, near, hint, format string, args ...any) error {
@@ -106,14 +108,14 @@ func (t *translator) ordered(q *Query, parent *scope) (*result, error) {
 	var r *result
 	var sel *selection
 	var err error
-	limit := ""
+	var end tail
 	if s, ok := q.Body.(*Select); ok {
 		if sel, err = t.selectSpec(s, parent); err != nil {
 			return nil, err
 		}
 		r = &sel.result
 		if s.Top != nil {
-			limit = s.Top.(*Number).Text
+			end.top = s.Top.(*Number).Text
 		}
 	} else if r, err = t.body(q.Body, parent); err != nil {
 		return nil, err
@@ -138,15 +140,11 @@ func (t *translator) ordered(q *Query, parent *scope) (*result, error) {
 	if keys != nil {
 		r.sql += " ORDER BY " + strings.Join(keys, ", ")
 	}
-	if q.Offset != nil && limit == "" {
-		limit = "-1"
-	}
-	if limit != "" {
-		r.sql += " LIMIT " + limit
-	}
 	if q.Offset != nil {
-		r.sql += " OFFSET " + q.Offset.(*Number).Text
+		end.offset = q.Offset.(*Number).Text
 	}
+	r.sql += end.sql()
+	r.tail = end
 	return r, nil
 }
 
@@ -212,17 +210,25 @@ func (t *translator) body(b Body, parent *scope) (*result, error) {
 			left.cols[i].Datatype = wider(left.cols[i].Datatype, right.cols[i].Datatype)
 		}
 		op := b.Op
-		if b.All {
-			if op != "UNION" {
-				return nil, t.errAt(firstPos(b.Right), "", "leave out ALL", "%s ALL is not available here", op)
-			}
+		switch {
+		case b.All && op == "UNION":
 			op += " ALL"
+		case b.All:
+			// Rows count as often as they occur: the second of two equal ones
+			// is another row than the first.
+			cols := quoteAll(left.cols)
+			return t.arm(&result{sql: "SELECT " + cols + " FROM (" + nth(left) + " " + op + " " + nth(right) + ")", cols: left.cols}, true), nil
 		}
 		// A set operation of set operations is nested explicitly, because
 		// SQLite gives all of them the same precedence.
 		return t.arm(&result{sql: left.sql + " " + op + " " + right.sql, cols: left.cols}, true), nil
 	}
 	return nil, fmt.Errorf("adql: unknown query body %T", b)
+}
+
+// nth numbers the equal rows of a result.
+func nth(r *result) string {
+	return "SELECT *, ROW_NUMBER() OVER (PARTITION BY " + quoteAll(r.cols) + ") AS vo_nth FROM (" + r.sql + ")"
 }
 
 func (t *translator) arm(r *result, nest bool) *result {

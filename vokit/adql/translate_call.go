@@ -3,6 +3,8 @@ package adql
 import (
 	"fmt"
 	"strings"
+
+	"vogo/vokit/unit"
 )
 
 // function describes a scalar function: how many arguments it takes, the SQL
@@ -65,13 +67,30 @@ var functions = map[string]function{
 	"IVO_SIMBADPOINT":       {1, 1, "vo_simbadpoint", "point", "", "", true},
 	"GAVO_TO_JD":            {1, 1, "vo_to_jd", "double", "d", "time.epoch", true},
 	"GAVO_TO_MJD":           {1, 1, "vo_to_mjd", "double", "d", "time.epoch", true},
+	"IVO_EPOCH_PROP":        {8, 8, "vo_epoch_prop", "double", "", "", false},
+	"IVO_EPOCH_PROP_POS":    {8, 8, "vo_epoch_prop_pos", "point", "", "", false},
+	"IVO_HMS_TO_DEGREES":    {1, 1, "vo_hms_to_degrees", "double", "deg", "", true},
+	"IVO_DMS_TO_DEGREES":    {1, 1, "vo_dms_to_degrees", "double", "deg", "", true},
 	"GAVO_SIMBADPOINT":      {1, 1, "vo_simbadpoint", "point", "", "", true},
+	"GAVO_NORMAL_RANDOM":    {2, 2, "vo_normal_random", "double", "", "", false},
+	"GAVO_MATCH":            {2, 2, "vo_match", "int", "", "", true},
+	"GAVO_GETAUTHORITY":     {1, 1, "vo_authority", "char", "", "", true},
+	"GAVO_MOCUNION":         {2, 2, "vo_moc_union", "moc", "", "", true},
+	"GAVO_MOCINTERSECT":     {2, 2, "vo_moc_intersection", "moc", "", "", true},
 }
 
-// aggregates are the set functions with the SQL that computes them.
-var aggregates = map[string]string{
-	"COUNT": "count", "SUM": "sum", "AVG": "avg", "MIN": "min", "MAX": "max",
-	"STDDEV": "vo_stddev", "IVO_STRING_AGG": "group_concat",
+// arrays are the functions whose value is an array, with its size.
+var arrays = map[string]string{"IVO_EPOCH_PROP": "6"}
+
+// aggregates are the set functions: the SQL that computes them, and how many
+// arguments they take.
+var aggregates = map[string]struct {
+	sql      string
+	min, max int
+}{
+	"COUNT": {"count", 1, 1}, "SUM": {"sum", 1, 1}, "AVG": {"avg", 1, 1}, "MIN": {"min", 1, 1}, "MAX": {"max", 1, 1},
+	"STDDEV": {"vo_stddev", 1, 1}, "IVO_STRING_AGG": {"group_concat", 1, 2},
+	"IVO_HISTOGRAM": {"vo_histogram", 4, 4}, "GAVO_HISTOGRAM": {"vo_histogram", 4, 4},
 }
 
 // FunctionNames lists the functions a query can call, without aggregates and
@@ -109,6 +128,7 @@ func (t *translator) call(x *Call, sc *scope) (value, error) {
 		return value{}, t.argCount(x, f.min, f.max)
 	}
 	args := make([]string, len(x.Args))
+	var first value
 	out := value{typ: f.typ, ext: ColumnInfo{Unit: f.unit, UCD: f.ucd}}
 	for i, a := range x.Args {
 		v, err := t.expr(a, sc)
@@ -126,15 +146,18 @@ func (t *translator) call(x *Call, sc *scope) (value, error) {
 			out.typ = wider(out.typ, v.typ)
 		}
 		args[i] = v.output()
+		if i == 0 {
+			first = v
+		}
 	}
 	if name == "IN_UNIT" {
-		return t.inUnit(x, sc, args)
+		return t.inUnit(x, first)
 	}
 	out.sql = f.sql + "(" + strings.Join(args, ", ") + ")"
-	if f.typ == "point" {
-		g := &geometry{kind: "point", sql: out.sql}
-		return value{sql: out.sql, typ: "char", geo: g}, nil
+	if f.typ == "point" || f.typ == "moc" {
+		return geo(&geometry{kind: f.typ, sql: out.sql}), nil
 	}
+	out.ext.ArraySize = arrays[name]
 	if out.typ == "" {
 		out.typ = "double"
 	}
@@ -150,21 +173,17 @@ func (t *translator) argCount(x *Call, lo, hi int) error {
 }
 
 // inUnit converts a column with a known unit at translation time.
-func (t *translator) inUnit(x *Call, sc *scope, args []string) (value, error) {
+func (t *translator) inUnit(x *Call, v value) (value, error) {
 	target, ok := x.Args[1].(*String)
 	if !ok {
 		return value{}, t.errAt(x.Args[1].pos(), "", "for example IN_UNIT(pmra, 'deg/yr')", "IN_UNIT takes the unit as a string literal")
 	}
-	v, err := t.expr(x.Args[0], sc)
-	if err != nil {
-		return v, err
-	}
 	from := v.quantity().Unit
-	factor, err := unitFactor(from, target.Value)
+	factor, err := unit.ConversionFactor(from, target.Value)
 	if err != nil {
-		return value{}, t.errAt(x.At, x.Name, "", "cannot convert %q to %q", from, target.Value)
+		return value{}, t.errAt(x.At, x.Name, "", "%s", strings.TrimPrefix(err.Error(), "unit: "))
 	}
-	return value{sql: fmt.Sprintf("(%s * %.17g)", args[0], factor), typ: "double", ext: ColumnInfo{Unit: target.Value, UCD: v.quantity().UCD}}, nil
+	return value{sql: fmt.Sprintf("(%s * %.17g)", v.output(), factor), typ: "double", ext: ColumnInfo{Unit: target.Value, UCD: v.quantity().UCD}}, nil
 }
 
 func (t *translator) aggregate(x *Call, name string, sc *scope) (value, error) {
@@ -181,12 +200,9 @@ func (t *translator) aggregate(x *Call, name string, sc *scope) (value, error) {
 		}
 		return value{sql: "count(*)", typ: "long", ext: ColumnInfo{UCD: "meta.number"}}, nil
 	}
-	maxArgs := 1
-	if name == "IVO_STRING_AGG" {
-		maxArgs = 2
-	}
-	if len(x.Args) < 1 || len(x.Args) > maxArgs {
-		return value{}, t.argCount(x, 1, maxArgs)
+	agg := aggregates[name]
+	if len(x.Args) < agg.min || len(x.Args) > agg.max {
+		return value{}, t.argCount(x, agg.min, agg.max)
 	}
 	sc.aggDepth++
 	defer func() { sc.aggDepth-- }()
@@ -213,6 +229,8 @@ func (t *translator) aggregate(x *Call, name string, sc *scope) (value, error) {
 		}
 	case "IVO_STRING_AGG":
 		out.typ = "char"
+	case "IVO_HISTOGRAM", "GAVO_HISTOGRAM":
+		out.typ, out.ext = "int", ColumnInfo{ArraySize: "*", UCD: "meta.number"}
 	case "SUM":
 		out.typ = "double"
 		if r := numericRank[first.typ]; r > 0 && r <= numericRank["long"] {
@@ -221,7 +239,7 @@ func (t *translator) aggregate(x *Call, name string, sc *scope) (value, error) {
 	default:
 		out.typ = "double"
 	}
-	if (name == "SUM" || name == "AVG" || name == "STDDEV") && !first.numeric() {
+	if name != "COUNT" && name != "MIN" && name != "MAX" && name != "IVO_STRING_AGG" && !first.numeric() {
 		return first, t.errAt(x.Args[0].pos(), t.near(x.Args[0]), "", "%s needs numbers, this is %s", name, first.kindName())
 	}
 	distinct := ""
@@ -231,6 +249,6 @@ func (t *translator) aggregate(x *Call, name string, sc *scope) (value, error) {
 			args = args[:1]
 		}
 	}
-	out.sql = aggregates[name] + "(" + distinct + strings.Join(args, ", ") + ")"
+	out.sql = agg.sql + "(" + distinct + strings.Join(args, ", ") + ")"
 	return out, nil
 }

@@ -12,6 +12,8 @@ type value struct {
 	col *ColumnInfo // set when it is a plain column
 	geo *geometry   // set when it is a geometry constructor
 	ext ColumnInfo  // what else is known: xtype, unit, UCD of a computed value
+
+	weight int // how many columns of tables it takes, counting through subqueries
 }
 
 const condition = "condition"
@@ -45,12 +47,35 @@ func (v value) output() string {
 	return v.sql
 }
 
-func (v value) numeric() bool { return v.typ == "" || numericRank[v.typ] > 1 }
+func (v value) numeric() bool { return v.typ == "" || numericRank[v.typ] > 1 && !v.array() }
+
+// array tells whether the value is an array of numbers.
+func (v value) array() bool {
+	return numericRank[v.typ] > 0 && (v.ext.ArraySize != "" || v.col != nil && v.col.ArraySize != "")
+}
 
 func number(sql string) value { return value{sql: sql, typ: "double"} }
 
+// Bounds of what a query becomes: some conditions name their operands more than
+// once, and SQLite puts the expressions of subqueries in the place of their
+// names, which lets x||x over x||x over … grow without end.
+const (
+	maxSQL    = 8 << 20
+	maxWeight = 50000
+)
+
 // expr translates a value or condition.
 func (t *translator) expr(e Expr, sc *scope) (value, error) {
+	before := t.weight
+	v, err := t.anyExpr(e, sc)
+	v.weight = t.weight - before
+	if err == nil && (len(v.sql) > maxSQL || v.weight > maxWeight) {
+		err = t.errAt(e.pos(), t.near(e), "upload long lists as a table, compute parts in a subquery", "the expression is too large")
+	}
+	return v, err
+}
+
+func (t *translator) anyExpr(e Expr, sc *scope) (value, error) {
 	switch x := e.(type) {
 	case *Column:
 		return t.column(x, sc)
@@ -162,6 +187,7 @@ func (t *translator) column(c *Column, sc *scope) (value, error) {
 			return v, err
 		}
 		if found {
+			t.weight += max(1, v.col.weight)
 			s.use(v.sql, n.Text, c.pos())
 			return v, nil
 		}
@@ -276,7 +302,7 @@ func (t *translator) binary(x *Binary, sc *scope) (value, error) {
 		out.typ = "int"
 	}
 	if x.Op == "^" { // SQLite has no exclusive or
-		out.sql = fmt.Sprintf("((%s | %s) - (%s & %s))", a.sql, b.sql, a.sql, b.sql)
+		out.sql = fmt.Sprintf("vo_xor(%s, %s)", a.sql, b.sql)
 		return out, nil
 	}
 	out.sql = "(" + a.sql + " " + x.Op + " " + b.sql + ")"
@@ -292,6 +318,8 @@ func (v value) kindName() string {
 	switch {
 	case v.geo != nil:
 		return "a geometry"
+	case v.array():
+		return "an array"
 	case v.typ == condition || v.typ == "boolean":
 		return "a condition"
 	case v.typ == "char" || v.typ == "unicodeChar":
@@ -301,15 +329,47 @@ func (v value) kindName() string {
 }
 
 func (t *translator) logical(x *Binary, sc *scope) (value, error) {
-	a, err := t.condition(x.X, sc)
-	if err != nil {
-		return value{}, err
+	var parts []string
+	for _, e := range operands(x) {
+		c, err := t.condition(e, sc)
+		if err != nil {
+			return value{}, err
+		}
+		parts = append(parts, c)
 	}
-	b, err := t.condition(x.Y, sc)
-	if err != nil {
-		return value{}, err
+	return value{sql: balanced(x.Op, parts), typ: condition}, nil
+}
+
+// operands are the terms of a chain a OR b OR c, in order.
+func operands(x *Binary) []Expr {
+	var back []Expr
+	var e Expr = x
+	for {
+		b, ok := e.(*Binary)
+		if !ok || b.Op != x.Op {
+			break
+		}
+		back = append(back, b.Y)
+		e = b.X
 	}
-	return value{sql: "(" + a + " " + x.Op + " " + b + ")", typ: condition}, nil
+	out := []Expr{e}
+	for i := len(back) - 1; i >= 0; i-- {
+		out = append(out, back[i])
+	}
+	return out
+}
+
+// balanced joins conditions such that their nesting stays flat: SQLite takes
+// no more than a thousand levels.
+func balanced(op string, parts []string) string {
+	switch n := len(parts); n {
+	case 1:
+		return parts[0]
+	case 2:
+		return "(" + parts[0] + " " + op + " " + parts[1] + ")"
+	default:
+		return "(" + balanced(op, parts[:n/2]) + " " + op + " " + balanced(op, parts[n/2:]) + ")"
+	}
 }
 
 func (t *translator) comparison(x *Binary, sc *scope) (value, error) {
@@ -380,7 +440,7 @@ func (t *translator) in(x *In, sc *scope) (value, error) {
 	return value{sql: "(" + v.output() + not(x.Not) + " IN (" + list + "))", typ: condition}, nil
 }
 
-// like keeps LIKE sensitive to case, as ADQL has it; SQLite's is ILIKE.
+// like keeps LIKE sensitive to case, as ADQL has it.
 func (t *translator) like(x *Like, sc *scope) (value, error) {
 	v, err := t.expr(x.X, sc)
 	if err != nil {
@@ -390,10 +450,11 @@ func (t *translator) like(x *Like, sc *scope) (value, error) {
 	if err != nil {
 		return p, err
 	}
-	if x.Fold {
-		return value{sql: "(" + v.output() + not(x.Not) + " LIKE " + p.output() + ")", typ: condition}, nil
+	fn := "vo_like"
+	if x.Fold { // SQLite's own LIKE folds ASCII alone
+		fn = "vo_nocasematch"
 	}
-	sql := "vo_like(" + v.output() + ", " + p.output() + ")"
+	sql := fn + "(" + v.output() + ", " + p.output() + ")"
 	if x.Not {
 		sql = "(NOT " + sql + ")"
 	}
@@ -428,6 +489,8 @@ func (t *translator) cast(x *Cast, sc *scope) (value, error) {
 		if base == "TIMESTAMP" {
 			out.ext.Xtype = "timestamp"
 		}
+	case "point", "circle", "polygon":
+		return geo(&geometry{kind: out.typ, sql: "vo_cast_region(" + literal(out.typ) + ", " + v.output() + ")"}), nil
 	case "float", "double":
 		out.sql = "CAST(" + v.output() + " AS REAL)"
 	default:

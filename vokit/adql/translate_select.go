@@ -14,6 +14,7 @@ type selection struct {
 	scope   *scope
 	grouped bool
 	keys    map[string]bool // SQL of the GROUP BY expressions
+	names   map[string]int  // lower-case output names, with the suffixes given out
 }
 
 // scope is what names in a SELECT can mean; names not found are looked up in
@@ -67,7 +68,7 @@ func (t *translator) selectSpec(s *Select, parent *scope) (*selection, error) {
 	if err := t.checkSources(s, sc); err != nil {
 		return nil, err
 	}
-	sel := &selection{scope: sc, keys: map[string]bool{}, grouped: len(s.GroupBy) > 0 || s.Having != nil}
+	sel := &selection{scope: sc, keys: map[string]bool{}, names: map[string]int{}, grouped: len(s.GroupBy) > 0 || s.Having != nil}
 	var where string
 	if s.Where != nil {
 		v, err := t.condition(s.Where, sc)
@@ -158,11 +159,14 @@ func (t *translator) items(s *Select, sc *scope, sel *selection) ([]string, erro
 	var sqls []string
 	add := func(sql string, c ColumnInfo) {
 		sqls = append(sqls, sql)
-		c.Name = uniqueName(sel.cols, c.Name)
+		c.Name = sel.uniqueName(c.Name)
 		c.DecMin, c.DecMax = "", ""
 		sel.cols = append(sel.cols, c)
 	}
 	for _, it := range s.Items {
+		if len(sqls) > maxColumns {
+			return nil, t.errAt(it.Pos, "", "name those that are needed", "the query gives more than %d columns", maxColumns)
+		}
 		if it.Star {
 			if err := t.star(it, sc, add); err != nil {
 				return nil, err
@@ -174,6 +178,7 @@ func (t *translator) items(s *Select, sc *scope, sel *selection) ([]string, erro
 			return nil, err
 		}
 		c := v.info()
+		c.weight = v.weight
 		if it.As != nil {
 			c.Name = it.As.Text
 		} else if c.Name == "" {
@@ -197,18 +202,16 @@ func nameFor(e Expr, n int) string {
 	return fmt.Sprintf("col_%d", n)
 }
 
-func uniqueName(cols []ColumnInfo, name string) string {
+// uniqueName gives an output column a name that no other has.
+func (sel *selection) uniqueName(name string) string {
+	key := strings.ToLower(name)
 	try := name
-	for n := 2; ; n++ {
-		taken := false
-		for _, c := range cols {
-			taken = taken || strings.EqualFold(c.Name, try)
-		}
-		if !taken {
-			return try
-		}
-		try = fmt.Sprintf("%s_%d", name, n)
+	for taken := sel.names[key] > 0; taken; taken = sel.names[strings.ToLower(try)] > 0 {
+		sel.names[key]++
+		try = fmt.Sprintf("%s_%d", name, sel.names[key])
 	}
+	sel.names[strings.ToLower(try)]++
+	return try
 }
 
 // star expands * or table.* .

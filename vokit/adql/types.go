@@ -6,4 +6,5 @@ var castTypes = map[string]string{
 	"INTEGER": "int", "INT": "int", "SMALLINT": "short", "BIGINT": "long",
 	"REAL": "float", "FLOAT": "double", "DOUBLE PRECISION": "double", "DOUBLE": "double",
 	"CHAR": "char", "VARCHAR": "char", "TIMESTAMP": "char",
+	"POINT": "point", "CIRCLE": "circle", "POLYGON": "polygon",
 }

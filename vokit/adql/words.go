@@ -43,7 +43,15 @@ func words(s string) map[string]bool {
 }
 
 // nearest gives up to three candidates that resemble word, best first.
-func nearest(word string, candidates []string) []string { return near.Names(word, candidates, 3) }
+func nearest(word string, candidates []string) []string {
+	if len(word) > maxWord {
+		return nil
+	}
+	return near.Names(word, candidates, 3)
+}
+
+// maxWord is the length beyond which nobody has merely misspelt a name.
+const maxWord = 100
 
 // didYouMean turns candidates into a hint.
 func didYouMean(hits []string) string {
@@ -56,3 +64,7 @@ func didYouMean(hits []string) string {
 	}
 	return "did you mean " + strings.Join(q, " or ") + "?"
 }
+
+// maxColumns is how many columns a table or a result has at most, the limit of
+// SQLite.
+const maxColumns = 2000
