@@ -12,6 +12,8 @@ import (
 
 	"modernc.org/sqlite"
 	"modernc.org/sqlite/vtab"
+
+	"vogo/vokit/sky"
 )
 
 // ResolveName gives the position of a named object for ivo_simbadpoint. It
@@ -296,7 +298,7 @@ func registerGeometry() {
 		if err != nil {
 			return nil, err
 		}
-		return truth(r.contains(unitVec(toFloat(a[0]), toFloat(a[1])))), nil
+		return truth(r.contains(sky.New(toFloat(a[0]), toFloat(a[1])))), nil
 	})
 	two := func(test func(a, b *Region) bool) func(a []driver.Value) (driver.Value, error) {
 		return func(a []driver.Value) (driver.Value, error) {
@@ -321,11 +323,11 @@ func registerGeometry() {
 	scalar("vo_circle", 3, text("Circle ICRS"))
 	scalar("vo_polygon", -1, text("Polygon ICRS"))
 	scalar("vo_box", 4, func(a []driver.Value) (driver.Value, error) {
-		var corners []driver.Value
-		for _, v := range boxCorners(toFloat(a[0]), toFloat(a[1]), toFloat(a[2]), toFloat(a[3])) {
-			corners = append(corners, v)
+		box, err := sky.Box(sky.New(toFloat(a[0]), toFloat(a[1])), min(toFloat(a[2]), 170), min(toFloat(a[3]), 170))
+		if err != nil {
+			return nil, fmt.Errorf("BOX: %s", strings.TrimPrefix(err.Error(), "sky: "))
 		}
-		return regionText("Polygon ICRS", corners), nil
+		return box.String(), nil
 	})
 	scalar("vo_moc", -1, func(a []driver.Value) (driver.Value, error) {
 		if len(a) == 1 {
@@ -354,13 +356,13 @@ func registerGeometry() {
 			return f(r), nil
 		}
 	}
-	scalar("vo_area", 1, of(func(r *Region) driver.Value { return r.area() }))
+	scalar("vo_area", 1, of(func(r *Region) driver.Value { return r.squareDegrees() }))
 	scalar("vo_centroid", 1, of(func(r *Region) driver.Value {
-		ra, dec := r.center.radec()
-		return regionText("Position ICRS", []driver.Value{ra, dec})
+		c := r.center()
+		return regionText("Position ICRS", []driver.Value{c.RA, c.Dec})
 	}))
-	scalar("vo_coord1", 1, of(func(r *Region) driver.Value { ra, _ := r.center.radec(); return ra }))
-	scalar("vo_coord2", 1, of(func(r *Region) driver.Value { _, dec := r.center.radec(); return dec }))
+	scalar("vo_coord1", 1, of(func(r *Region) driver.Value { return r.center().RA }))
+	scalar("vo_coord2", 1, of(func(r *Region) driver.Value { return r.center().Dec }))
 	registerHealpix(regions)
 	registerCatalogue(regions)
 	scalar("vo_simbadpoint", 1, func(a []driver.Value) (driver.Value, error) {
@@ -387,13 +389,13 @@ func registerHealpix(regions *regionCache) {
 			return nil, err
 		}
 		if len(a) == 3 {
-			return healpixIndex(o, unitVec(toFloat(a[1]), toFloat(a[2]))), nil
+			return healpixIndex(o, sky.New(toFloat(a[1]), toFloat(a[2]))), nil
 		}
 		r, err := regions.get(toText(a[1]))
 		if err != nil {
 			return nil, err
 		}
-		return healpixIndex(o, r.center), nil
+		return healpixIndex(o, r.center()), nil
 	})
 	scalar("vo_healpix_center", 2, func(a []driver.Value) (driver.Value, error) {
 		o, err := order(a[0])
@@ -404,8 +406,8 @@ func registerHealpix(regions *regionCache) {
 		if !ok || i < 0 || i >= 12<<(2*o) {
 			return nil, fmt.Errorf("HEALPix order %d has no cell %v", o, a[1])
 		}
-		ra, dec := healpixCenter(o, i).radec()
-		return regionText("Position ICRS", []driver.Value{ra, dec}), nil
+		c := healpixCenter(o, i)
+		return regionText("Position ICRS", []driver.Value{c.RA, c.Dec}), nil
 	})
 }
 

@@ -9,18 +9,17 @@ import (
 	"strings"
 
 	"vogo/vokit/internal/healpix"
+	"vogo/vokit/sky"
 )
 
 // maxOrder is the deepest HEALPix order whose indices fit in 64 bits.
 const maxOrder = healpix.MaxOrder
 
-// healpixIndex is the NESTED index of a direction at an order.
-func healpixIndex(order int, p vec) int64 {
-	return healpix.Place{Z: p[2], S: math.Hypot(p[0], p[1]), Lon: math.Atan2(p[1], p[0])}.Index(order)
-}
+// healpixIndex is the NESTED index of a position at an order.
+func healpixIndex(order int, c sky.Coord) int64 { return healpix.At(c).Index(order) }
 
 // healpixCenter is the centre of a NESTED cell.
-func healpixCenter(order int, index int64) vec { return healpix.Center(order, index).Vec() }
+func healpixCenter(order int, index int64) sky.Coord { return healpix.Center(order, index).Coord() }
 
 // cells is a MOC as sorted, disjoint ranges of indices at maxOrder.
 type cells struct {
@@ -80,7 +79,7 @@ func (c *cells) normalize() {
 	c.ranges = out
 }
 
-func (c *cells) has(p vec) bool { return c.hasIndex(healpixIndex(maxOrder, p)) }
+func (c *cells) has(p sky.Coord) bool { return c.hasIndex(healpixIndex(maxOrder, p)) }
 
 func (c *cells) hasIndex(i int64) bool {
 	_, ok := c.rangeOf(i)
@@ -104,6 +103,14 @@ func (c *cells) rangeOf(i int64) (r [2]int64, ok bool) {
 	return c.ranges[n], true
 }
 
+// first is the centre of the first cell.
+func (c *cells) first() sky.Coord {
+	if len(c.ranges) == 0 {
+		return sky.Unknown()
+	}
+	return healpixCenter(maxOrder, c.ranges[0][0])
+}
+
 func (c *cells) fraction() float64 {
 	n := 0.0
 	for _, r := range c.ranges {
@@ -117,7 +124,7 @@ func cellRadius(order int) float64 { return 1.4 * math.Sqrt(math.Pi/3) / float64
 
 // cover finds the cells of an order that satisfy in, going down from the
 // twelve base cells through those that may hold one.
-func cover(order int, in func(center vec, order int, radius float64) (maybe, yes bool)) *cells {
+func cover(order int, in func(center sky.Coord, order int, radius float64) (maybe, yes bool)) *cells {
 	c := &cells{order: order}
 	var down func(o int, i int64)
 	down = func(o int, i int64) {
@@ -144,23 +151,23 @@ func cover(order int, in func(center vec, order int, radius float64) (maybe, yes
 // coverRegion is the MOC of a region at an order: all cells it touches, up
 // to the slack of the circles around cells.
 func coverRegion(order int, r *Region) *cells {
-	if r.kind == mocRegion {
+	if r.area == nil {
 		return r.cells
 	}
-	return cover(order, func(center vec, o int, radius float64) (bool, bool) {
-		disc := &Region{kind: circleRegion, center: center, radius: radius}
-		if !r.intersects(disc) {
+	return cover(order, func(center sky.Coord, o int, radius float64) (bool, bool) {
+		disc, err := sky.Circle(center, radius*180/math.Pi)
+		if err != nil || !r.area.Overlaps(disc) {
 			return false, false
 		}
-		return true, r.encloses(disc)
+		return true, r.area.Encloses(disc)
 	})
 }
 
 // overlaps works on a cover of the region fine enough for the MOC.
 func (c *cells) overlaps(r *Region) bool {
 	o := r.cells
-	if r.kind != mocRegion {
-		if c.has(r.center) {
+	if r.area != nil {
+		if at := r.area.Center(); c.has(at) && r.area.Contains(at) {
 			return true
 		}
 		o = coverRegion(max(min(9, max(c.order, 6)), r.order()), r)
@@ -183,10 +190,10 @@ func (c *cells) overlaps(r *Region) bool {
 // order is the order at which the cells are a sixteenth of the region, so that
 // small regions are not taken for the large cells that hold them.
 func (r *Region) order() int {
-	if r.radius <= 0 {
+	if r.area == nil || r.area.Radius() <= 0 {
 		return 0
 	}
-	return min(20, int(math.Ceil(math.Log2(16*cellRadius(0)/r.radius))))
+	return max(0, min(20, int(math.Ceil(math.Log2(16*cellRadius(0)*180/math.Pi/r.area.Radius())))))
 }
 
 // encloses reports whether the MOC holds all of a region.
@@ -201,8 +208,8 @@ func (c *cells) encloses(r *Region) bool {
 
 // within reports whether every cell lies in a region.
 func (c *cells) within(r *Region) bool {
-	outer := &Region{kind: mocRegion, cells: coverRegion(min(9, max(c.order, 6)), r)}
-	return outer.cells.encloses(&Region{kind: mocRegion, cells: c})
+	outer := &Region{cells: coverRegion(min(9, max(c.order, 6)), r)}
+	return outer.cells.encloses(&Region{cells: c})
 }
 
 // ascii writes the MOC in its text form.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"vogo/vokit/sky"
 )
 
 func TestErrorsSayWhereAndWhat(t *testing.T) {
@@ -124,10 +126,10 @@ func FuzzRegion(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r.contains(unitVec(10, 20))
+		r.contains(sky.New(10, 20))
 		r.DecRange()
-		if r.kind != mocRegion {
-			r.intersects(&Region{kind: circleRegion, center: unitVec(1, 2), radius: 0.1})
+		if r.cells == nil {
+			r.Meets(region(t, "Circle 1 2 5"))
 		}
 	})
 }

@@ -76,7 +76,7 @@ func registerCatalogue(regions *regionCache) {
 				if err != nil {
 					return nil, err
 				}
-				if r.kind != mocRegion {
+				if r.cells == nil {
 					return nil, fmt.Errorf("%q is no MOC", clip(toText(a[i])))
 				}
 				in[i] = r.cells
@@ -169,17 +169,20 @@ func (m motion) after() motion {
 	zeta := m.rv * m.parallax / au * mas // radial motion over distance, 1/yr
 	t, mu2 := m.years, a*a+d*d
 	f := 1 / math.Sqrt(1+2*zeta*t+(mu2+zeta*zeta)*t*t)
-	var u, pm vec
+	var u, pm [3]float64
 	for i := range u {
 		mu := p[i]*a + q[i]*d
 		u[i] = (r[i]*(1+zeta*t) + mu*t) * f
 		pm[i] = (mu*(1+zeta*t) - r[i]*mu2*t) * f * f * f
 	}
 	out := m
-	out.ra, out.dec = u.radec()
+	out.ra, out.dec = math.Atan2(u[1], u[0])*180/math.Pi, math.Atan2(u[2], math.Hypot(u[0], u[1]))*180/math.Pi
+	if out.ra < 0 {
+		out.ra += 360
+	}
 	p, q, _ = triad(out.ra, out.dec)
 	out.parallax = m.parallax * f
-	out.pmRA, out.pmDec = p.dot(pm)/mas, q.dot(pm)/mas
+	out.pmRA, out.pmDec = dot(p, pm)/mas, dot(q, pm)/mas
 	if out.parallax != 0 {
 		out.rv = (zeta + (mu2+zeta*zeta)*t) * f * f / mas * au / out.parallax
 	}
@@ -188,11 +191,13 @@ func (m motion) after() motion {
 
 // triad gives the directions of growing right ascension and declination, and
 // that of the position.
-func triad(ra, dec float64) (p, q, r vec) {
+func triad(ra, dec float64) (p, q, r [3]float64) {
 	sa, ca := math.Sincos(ra * math.Pi / 180)
 	sd, cd := math.Sincos(dec * math.Pi / 180)
-	return vec{-sa, ca, 0}, vec{-sd * ca, -sd * sa, cd}, vec{cd * ca, cd * sa, sd}
+	return [3]float64{-sa, ca, 0}, [3]float64{-sd * ca, -sd * sa, cd}, [3]float64{cd * ca, cd * sa, sd}
 }
+
+func dot(a, b [3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
 
 // text writes the six parameters as an array; those that were missing stay so.
 func (m motion) text(null [6]bool) string {
@@ -259,34 +264,12 @@ func shapeOf(region string) (kind string, v []float64, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	region = strings.TrimSpace(region)
-	for _, w := range strings.FieldsFunc(numbersOf(region), func(r rune) bool { return strings.ContainsRune(" \t\n,()", r) }) {
-		if x, err := strconv.ParseFloat(w, 64); err == nil {
-			v = append(v, x)
+	if r.area != nil {
+		if kind, v, err := r.area.DALI(); err == nil && (kind == "point" || kind == "circle" || kind == "polygon") {
+			return kind, v, nil
 		}
-	}
-	switch {
-	case r.kind == pointRegion && len(v) == 2:
-		return "point", v, nil
-	case r.kind == circleRegion && len(v) == 3:
-		return "circle", v, nil
-	case r.kind == polygonRegion && !isBox(region):
-		return "polygon", v, nil
-	case r.kind == polygonRegion:
-		v = v[:0]
-		for _, p := range r.verts {
-			ra, dec := p.radec()
-			v = append(v, ra, dec)
-		}
-		return "polygon", v, nil
 	}
 	return "", nil, fmt.Errorf("%q is neither point nor circle nor polygon", clip(region))
-}
-
-// isBox tells whether a polygon is written by its extent, not by its corners.
-func isBox(region string) bool {
-	word := strings.ToLower(region)
-	return strings.HasPrefix(word, "box") || strings.HasPrefix(word, "range")
 }
 
 func shapeText(kind string, v []float64) string {

@@ -11,7 +11,7 @@ import (
 )
 
 // allTypes is a synthetic table with every datatype, arrays and nulls.
-func allTypes(t *testing.T) *table.Table {
+func allTypes(t testing.TB) *table.Table {
 	t.Helper()
 	var cols []*table.Column
 	add := func(m table.Meta, v any, null ...int) {

@@ -26,8 +26,14 @@ func ReadAt(r io.ReaderAt, size int64) (t *table.Table, err error) {
 			t, err = nil, fmt.Errorf("parquet: the file is broken: %.100v", p)
 		}
 	}()
+	if err := checkFooter(r, size); err != nil {
+		return nil, fmt.Errorf("parquet: the file is broken: %w", err)
+	}
 	f, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
+		return nil, fmt.Errorf("parquet: the file is broken: %w", err)
+	}
+	if err := checkPages(r, size, f); err != nil {
 		return nil, fmt.Errorf("parquet: the file is broken: %w", err)
 	}
 	said := metadata(f)
