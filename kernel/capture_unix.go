@@ -16,14 +16,19 @@ import (
 // by the run-time library, by code that kept os.Stdout, by child processes.
 type capture struct {
 	streams []*captured
+	record  *record
+	stderr  *os.File // os.Stderr before, if it is a pipe of its own now
 }
 
-// captured is one of the two descriptors, now the writing end of a pipe.
+// captured is one of the two descriptors, now the writing end of a pipe. With a
+// record, descriptor 2 is that file, and the pipe is os.Stderr alone: what reads
+// it may not run any more when the run-time library gives up.
 type captured struct {
 	fd    int // 1 or 2
 	name  string
 	saved *os.File // what the descriptor was
 	r     *os.File // reading end
+	w     *os.File // writing end; nil if that is the descriptor
 	raw   syscall.RawConn
 	show  func(name, text string) bool
 	done  chan struct{}
@@ -32,20 +37,27 @@ type captured struct {
 	buf []byte
 }
 
-// startCapture redirects the descriptors. show is given their text, in order; text
-// that it does not take goes where it would have gone.
-func startCapture(show func(name, text string) bool) (*capture, error) {
-	c := &capture{}
+// startCapture redirects the descriptors, the second to rec if that is not nil. show
+// is given their text, in order; text that it does not take goes where it would have
+// gone.
+func startCapture(show func(name, text string) bool, rec *record) (*capture, error) {
+	c := &capture{record: rec}
 	for _, s := range []*captured{{fd: 1, name: "stdout"}, {fd: 2, name: "stderr"}} {
 		s.show = show
-		if err := s.start(); err != nil {
+		var into *os.File
+		if s.fd == 2 && rec != nil {
+			into = rec.end
+		}
+		if err := s.start(into); err != nil {
 			c.stop()
 			return nil, fmt.Errorf("capturing %s: %w", s.name, err)
 		}
 		c.streams = append(c.streams, s)
 	}
-	// What the run-time says when it gives up would stay in a pipe that nobody
-	// reads any more.
+	if w := c.streams[1].w; w != nil {
+		c.stderr, os.Stderr = os.Stderr, w
+	}
+	// For the log of whoever started the kernel, too.
 	if err := debug.SetCrashOutput(c.streams[1].saved, debug.CrashOptions{}); err != nil {
 		c.stop()
 		return nil, fmt.Errorf("keeping the crash output: %w", err)
@@ -53,7 +65,9 @@ func startCapture(show func(name, text string) bool) (*capture, error) {
 	return c, nil
 }
 
-func (s *captured) start() error {
+// start makes the pipe. The descriptor becomes its writing end, or else the file
+// that is given.
+func (s *captured) start(into *os.File) error {
 	saved, err := unix.FcntlInt(uintptr(s.fd), unix.F_DUPFD_CLOEXEC, 3)
 	if err != nil {
 		return err
@@ -63,8 +77,13 @@ func (s *captured) start() error {
 	if err != nil {
 		return err
 	}
-	defer w.Close()
-	if err := dup2(int(w.Fd()), s.fd); err != nil { // Fd makes w blocking, as writers expect
+	target := int(w.Fd()) // Fd makes w blocking, as writers expect
+	if into != nil {
+		target, s.w = int(into.Fd()), w
+	} else {
+		defer w.Close()
+	}
+	if err := dup2(target, s.fd); err != nil {
 		r.Close()
 		return err
 	}
@@ -99,15 +118,19 @@ func (s *captured) take(fd int) (n int, open bool) {
 	if n <= 0 {
 		return 0, err == unix.EAGAIN || err == unix.EINTR
 	}
-	if text := s.buf[:n]; !s.show(s.name, string(text)) {
-		s.saved.Write(text)
-	}
+	s.pass(string(s.buf[:n]))
 	return n, true
+}
+
+func (s *captured) pass(text string) {
+	if !s.show(s.name, text) {
+		s.saved.WriteString(text)
+	}
 }
 
 // drain shows everything that has been written so far.
 func (c *capture) drain() {
-	if c == nil {
+	if c == nil || len(c.streams) == 0 {
 		return
 	}
 	for _, s := range c.streams {
@@ -117,12 +140,19 @@ func (c *capture) drain() {
 			}
 		})
 	}
+	c.record.drain(c.streams[len(c.streams)-1].pass)
 }
 
 // stop puts the descriptors back.
 func (c *capture) stop() {
+	if c.stderr != nil {
+		os.Stderr = c.stderr
+	}
 	for _, s := range c.streams {
 		dup2(int(s.saved.Fd()), s.fd) // closes the writing end, so that read ends
+		if s.w != nil {
+			s.w.Close()
+		}
 	}
 	c.drain()
 	for _, s := range c.streams {

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -91,6 +92,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 	s.latest.Store(out)
 	if !req.Silent {
 		s.publish(ctx, m.Header, "execute_input", executeInput{req.Code, count})
+		s.legacy.tell(out)
 	}
 	if page, ok := s.pager(ctx, req.Code); ok {
 		s.reply(m, executeReply{Status: "ok", Count: count, UserExpressions: map[string]any{}, Payload: []any{page}})
@@ -103,6 +105,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 			return s.input(ctx, m, prompt, password)
 		}
 	}
+	s.legacy.note(fmt.Sprintf(stateCell, count))
 	e := s.runCell(ctx, cell, out)
 	reply := executeReply{Status: "ok", Count: count, UserExpressions: map[string]any{}, Payload: []any{}}
 	if e == nil {
@@ -110,6 +113,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 	} else {
 		reply.Status, reply.errorFields = "error", errorFields{e.Name, &e.Value, nonNil(e.Trace)}
 	}
+	s.legacy.note(stateIdle)
 	out.end()
 	if store {
 		s.history.add(count, req.Code, out.result())

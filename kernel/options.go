@@ -17,6 +17,10 @@ type Options struct {
 	// Capture turns what is written to the file descriptors 1 and 2 of the
 	// process into outputs of the running cell.
 	Capture bool
+	// Record is the file, such as [RecordFile], in which the kernel leaves word of
+	// an end that it cannot prevent, with Capture; the next kernel with this file
+	// tells the user. With "" nothing is left.
+	Record string
 	// Signals makes SIGINT interrupt the running cell and SIGTERM end the kernel.
 	Signals bool
 	// WatchParent ends the kernel when the process that started it has ended.

@@ -39,7 +39,13 @@ func Run(ctx context.Context, conn wire.Connection, opts Options) error {
 	defer s.cancel(errClosed)
 	display.ServeComms()
 	if opts.Capture {
-		if s.capture, err = startCapture(s.strayOutput); err != nil {
+		if opts.Record != "" {
+			if s.legacy.record, s.legacy.words, err = openRecord(opts.Record); err != nil {
+				s.log.Warn("nothing will be known of how this kernel ends", "err", err)
+			}
+			defer s.legacy.record.close()
+		}
+		if s.capture, err = startCapture(s.strayOutput, s.legacy.record); err != nil {
 			return err
 		}
 		defer s.capture.stop()

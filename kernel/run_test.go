@@ -25,6 +25,8 @@ type frontEnd struct {
 	ended   chan error
 }
 
+func sockets() map[wire.Channel]*zmq4.Conn { return map[wire.Channel]*zmq4.Conn{} }
+
 // runKernel runs a kernel on loopback and connects a front end to it.
 func runKernel(t testing.TB, ctx context.Context, opts Options) *frontEnd {
 	t.Helper()
@@ -33,7 +35,7 @@ func runKernel(t testing.TB, ctx context.Context, opts Options) *frontEnd {
 	if opts.Engine == nil {
 		opts.Engine = func(context.Context) (Engine, error) { return &fakeEngine{}, nil }
 	}
-	f := &frontEnd{t: t, session: wire.NewSession(), sockets: map[wire.Channel]*zmq4.Conn{}, ended: make(chan error, 1)}
+	f := &frontEnd{t: t, session: wire.NewSession(), sockets: sockets(), ended: make(chan error, 1)}
 	go func() {
 		f.ended <- Run(ctx, wire.Connection{IP: "127.0.0.1", Key: "k", Transport: "tcp"}, opts)
 	}()
@@ -42,6 +44,14 @@ func runKernel(t testing.TB, ctx context.Context, opts Options) *frontEnd {
 	case err := <-f.ended:
 		t.Fatal(err)
 	}
+	f.connect()
+	return f
+}
+
+// connect connects to all channels of the kernel at f.conn.
+func (f *frontEnd) connect() {
+	t := f.t
+	t.Helper()
 	f.codec = wire.NewCodec(f.conn.Key)
 	for ch, typ := range map[wire.Channel]zmq4.SocketType{
 		wire.Shell: zmq4.Dealer, wire.Control: zmq4.Dealer, wire.Stdin: zmq4.Dealer, wire.IOPub: zmq4.Sub,
@@ -63,7 +73,6 @@ func runKernel(t testing.TB, ctx context.Context, opts Options) *frontEnd {
 	if m := f.receive(wire.IOPub); m.Header.MsgType != "iopub_welcome" {
 		t.Fatalf("first message on iopub is %s", m.Header.MsgType)
 	}
-	return f
 }
 
 func (f *frontEnd) receive(ch wire.Channel) *wire.Message {

@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,10 @@ import (
 	"vogo/kernel/wire"
 )
 
-const roleVar = "VOGO_TEST_ROLE"
+const (
+	roleVar   = "VOGO_TEST_ROLE"
+	recordVar = "VOGO_TEST_RECORD"
+)
 
 // TestMain lets the test binary play the processes of TestOrphan.
 func TestMain(m *testing.M) {
@@ -46,6 +50,18 @@ func TestMain(m *testing.M) {
 			Ready:       func(Listening) { os.Stdout.Write([]byte("r")) },
 		})
 		fmt.Fprint(os.NewFile(3, "result"), err)
+		os.Exit(0)
+	case "mortal kernel": // tells where it listens; its cells can end it
+		err := Run(context.Background(), wire.Connection{IP: "127.0.0.1"}, Options{
+			Engine:  func(context.Context) (Engine, error) { return &mortal{}, nil },
+			Capture: true,
+			Record:  os.Getenv(recordVar),
+			Ready:   func(l Listening) { json.NewEncoder(os.NewFile(3, "result")).Encode(l) },
+		})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
@@ -103,7 +119,7 @@ func TestCapture(t *testing.T) {
 		defer mu.Unlock()
 		text[name] += s
 		return true
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

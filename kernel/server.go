@@ -47,6 +47,7 @@ type server struct {
 	debugging debugging
 
 	capture *capture
+	legacy  legacy
 
 	bulky    atomic.Bool // a message of more than bulk has been published
 	ended    atomic.Bool // a shutdown request has been answered

@@ -20,6 +20,7 @@ func (s *server) shutdown(_ context.Context, m *wire.Message) {
 		s.log.Debug("shutdown", "err", err) // it is meant all the same
 	}
 	s.cells.interrupt()
+	s.legacy.note(stateEnded) // a kernel that takes too long is killed
 	s.reply(m, shutdownContent{"ok", req.Restart})
 	s.publish(context.Background(), m.Header, "shutdown_reply", shutdownContent{"ok", req.Restart})
 	s.ended.Store(true)

@@ -38,6 +38,7 @@ func newKernel() *cobra.Command {
 					Banner:                fmt.Sprintf("vogo %s: Go with the Virtual Observatory (package vo)", version()),
 				},
 				Capture:     true,
+				Record:      kernel.RecordFile(list[0]),
 				Signals:     true,
 				WatchParent: true,
 				Variables:   true,
