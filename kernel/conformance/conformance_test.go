@@ -34,14 +34,18 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// TestKernel runs all probes against this kernel.
-func TestKernel(t *testing.T) {
+// self is how to start the kernel that this test binary is.
+func self(t testing.TB) conformance.Spec {
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec := conformance.Spec{Name: "vogo", Argv: []string{exe, "kernel", "{connection_file}"}, InterruptMode: "message", Language: "go"}
-	err = conformance.Run(spec, conformance.Languages["go"], conformance.Probes(), func(o conformance.Outcome) {
+	return conformance.Spec{Name: "vogo", Argv: []string{exe, "kernel", "{connection_file}"}, InterruptMode: "message", Language: "go"}
+}
+
+// TestKernel runs all probes against this kernel.
+func TestKernel(t *testing.T) {
+	err := conformance.Run(self(t), conformance.Languages["go"], conformance.Probes(), func(o conformance.Outcome) {
 		t.Run(o.Probe.Name, func(t *testing.T) {
 			switch {
 			case errors.Is(o.Err, conformance.ErrSkip):

@@ -5,8 +5,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net"
 	"reflect"
 	"testing"
+	"time"
+
+	"github.com/go-zeromq/zmq4"
 )
 
 func TestCodec(t *testing.T) {
@@ -122,6 +126,61 @@ func FuzzReadFrames(f *testing.F) {
 			}
 			if used += size; used > len(data) {
 				t.Fatal("more came out than went in")
+			}
+		}
+	})
+}
+
+// FuzzHandshake has a peer say anything from its first byte on.
+func FuzzHandshake(f *testing.F) {
+	hello := append(greeting(), ready(property("Socket-Type", "DEALER"))...)
+	f.Add(hello)
+	f.Add(append(greeting(), ready(append(property("Socket-Type", "SUB"), property("Identity", "me")...))...))
+	f.Add(append(greeting(), ready([]byte{200, 'S'})...))
+	f.Add(append(greeting(), frame(flagCommand, 1<<62)...))
+	f.Add(append(greeting(), packCommand("ERROR", []byte("\x03bad")).pieces[0]...))
+	f.Add(hello[:70])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, typ := range []zmq4.SocketType{zmq4.Router, zmq4.XPub, zmq4.Rep} {
+			nc := &replay{in: bytes.NewReader(data)}
+			id, err := handshake(nc, bufio.NewReader(nc), typ, true)
+			if err == nil && len(id) > maxHandshake {
+				t.Errorf("identity of %d bytes", len(id))
+			}
+			if nc.out > 1<<10 {
+				t.Errorf("%d bytes were sent in the handshake", nc.out)
+			}
+		}
+	})
+}
+
+// replay is a connection to a peer that has said everything.
+type replay struct {
+	net.Conn
+	in  *bytes.Reader
+	out int
+}
+
+func (r *replay) Read(p []byte) (int, error)       { return r.in.Read(p) }
+func (r *replay) Write(p []byte) (int, error)      { r.out += len(p); return len(p), nil }
+func (r *replay) Close() error                     { return nil }
+func (r *replay) SetDeadline(time.Time) error      { return nil }
+func (r *replay) SetReadDeadline(time.Time) error  { return nil }
+func (r *replay) SetWriteDeadline(time.Time) error { return nil }
+
+func FuzzParseConnection(f *testing.F) {
+	f.Add([]byte(`{"transport":"tcp","ip":"127.0.0.1","shell_port":1,"key":"k","signature_scheme":"hmac-sha256"}`))
+	f.Add([]byte(`{"transport":"ipc","ip":"k","shell_port":1,"control_port":2,"stdin_port":3,"iopub_port":4,"hb_port":5}`))
+	f.Add([]byte(`{"kernel_id":"a","registration_ip":"::1","registration_port":65536}`))
+	f.Add([]byte(`{"shell_port":1e99,"ip":null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := ParseConnection(data)
+		if err != nil {
+			return
+		}
+		for _, ch := range channels {
+			if network, address := c.Addr(ch); network == "" || address == "" {
+				t.Errorf("%s: %q %q", ch, network, address)
 			}
 		}
 	})
