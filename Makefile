@@ -60,6 +60,7 @@ jupyter: build
 
 browser: build
 	test/step browser "python node chromium" test/with-kernel node test/browser/lab.mjs
+	test/step browser-clients "python node chromium" test/with-kernel node test/browser/clients.mjs
 	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs
 	test/step browser-samp "node chromium" test/with-kernel node test/browser/samp.mjs
 

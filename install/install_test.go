@@ -60,7 +60,7 @@ func TestInstallTwice(t *testing.T) {
 	want := map[string]any{
 		"argv":         []any{exe, "kernel", "{connection_file}"},
 		"display_name": "Go (vogo)", "language": "go", "interrupt_mode": "message",
-		"kernel_protocol_version": "5.5", "metadata": map[string]any{"debugger": false},
+		"kernel_protocol_version": "5.5", "metadata": map[string]any{"debugger": true},
 		"env": map[string]any{"VOGO_SKY": "sandbox"},
 	}
 	if diff := cmp.Diff(want, spec); diff != "" {

@@ -48,7 +48,7 @@ type dapResponse struct {
 type dapVariable struct {
 	Name         string `json:"name"`
 	Value        string `json:"value"`
-	Type         string `json:"type"`
+	Type         string `json:"type,omitempty"`
 	EvaluateName string `json:"evaluateName,omitempty"`
 	Reference    int    `json:"variablesReference"` // of its parts; 0 if it has none
 	Indexed      int    `json:"indexedVariables,omitempty"`

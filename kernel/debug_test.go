@@ -41,7 +41,11 @@ func lines(r map[string]any) []string {
 	var out []string
 	for _, v := range r["body"].(map[string]any)["variables"].([]any) {
 		m := v.(map[string]any)
-		out = append(out, fmt.Sprintf("%v %v = %v", m["name"], m["type"], m["value"]))
+		name := fmt.Sprint(m["name"])
+		if m["type"] != nil {
+			name += fmt.Sprint(" ", m["type"])
+		}
+		out = append(out, fmt.Sprintf("%s = %v", name, m["value"]))
 	}
 	return out
 }
@@ -60,6 +64,7 @@ func TestVariablesPanel(t *testing.T) {
 	e := &varsEngine{vars: func() []Variable {
 		return []Variable{
 			{"d", "time.Duration", 3 * time.Second},
+			{"empty", "[]string", []string{}},
 			{"err", "error", errors.New("first\nsecond")},
 			{"long", "[]float64", long},
 			{"n", "int", 3},
@@ -86,8 +91,8 @@ func TestVariablesPanel(t *testing.T) {
 	}
 	r := s.dap("inspectVariables", struct{}{})
 	want := []string{
-		"d time.Duration = 3s", "err error = first", "long []float64 = [0 0 0 0 0 0 0 0 …] (1000)", "n int = 3", "nothing any = nil",
-		`s *star = &{Name:"Vega" Mag:0.03 Tags:map[string]int of 2 hidden:1}`, `text string = "` + strings.Repeat("é", 118) + "…",
+		"d = 3s", "empty []string = []", "err = first", "long []float64 = [0 0 0 0 0 0 0 0 …] (1000)", "n int = 3", "nothing = nil",
+		`s *star = &{Name:"Vega" Mag:0.03 Tags:map[string]int of 2 hidden:1}`, `text = "` + strings.Repeat("é", 118) + "…",
 	}
 	if got := lines(r); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("variables:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -96,7 +101,7 @@ func TestVariablesPanel(t *testing.T) {
 		t.Errorf("an int has parts: %v", n)
 	}
 	fields := s.dap("variables", map[string]any{"variablesReference": refOf(r, "s")})
-	if got := strings.Join(lines(fields), "; "); got != `Name string = "Vega"; Mag float64 = 0.03; Tags map[string]int = map[string]int of 2` {
+	if got := strings.Join(lines(fields), "; "); got != `Name = "Vega"; Mag = 0.03; Tags map[string]int = map[string]int of 2` {
 		t.Errorf("fields: %s", got)
 	}
 	entries := s.dap("variables", map[string]any{"variablesReference": refOf(fields, "Tags")})
@@ -104,7 +109,7 @@ func TestVariablesPanel(t *testing.T) {
 		t.Errorf("entries: %s", got)
 	}
 	some := s.dap("variables", map[string]any{"variablesReference": refOf(r, "long"), "start": 198, "count": 5})
-	if got := strings.Join(lines(some), "; "); got != "198 float64 = 0; 199 float64 = 0" {
+	if got := strings.Join(lines(some), "; "); got != "198 = 0; 199 = 0" {
 		t.Errorf("elements: %s", got)
 	}
 	rich := s.dap("richInspectVariables", map[string]any{"variableName": "n"})

@@ -53,6 +53,9 @@ func (d *debugging) linesLocked(parts []part) []dapVariable {
 		}
 		n, indexed := countParts(p)
 		if n == 0 {
+			if hidesValue(p) {
+				lines[i].Type = ""
+			}
 			continue
 		}
 		d.whole = append(d.whole, p)
@@ -106,6 +109,16 @@ func countParts(p part) (n int, indexed bool) {
 		n = v.Len()
 	}
 	return min(n, maxParts), indexed
+}
+
+// hidesValue tells whether the type of a value without parts had better not be told:
+// JupyterLab shows the type instead of the value, but of types it knows.
+func hidesValue(p part) bool {
+	switch follow(p.v).Kind() {
+	case reflect.Slice, reflect.Array, reflect.Map: // an empty one: its type says more
+		return false
+	}
+	return p.typ != "int" && p.typ != "bool"
 }
 
 // partsOf returns the fields, elements or entries of a value. A map is not gone
