@@ -192,4 +192,4 @@ const steps = [
   ['kernel that dies', death],
 ];
 const chosen = process.argv.slice(2);
-await drive(work, 170_000, steps.filter(([name]) => !chosen.length || chosen.includes(name)), { prefix: 'clients: ' });
+await drive(work, 300_000, steps.filter(([name]) => !chosen.length || chosen.includes(name)), { prefix: 'clients: ' });
