@@ -30,26 +30,10 @@ func stars(t testing.TB, n int) *table.Table {
 		r, phi := 0.5*math.Sqrt(float64(i)/float64(n)), 2.399963*float64(i)
 		ra[i], dec[i], mag[i] = 156+r*math.Cos(phi)/math.Cos(48*math.Pi/180), 48+r*math.Sin(phi), 5+10*float64(i)/float64(n)
 	}
-	var cols []*table.Column
-	for _, c := range []struct {
-		meta   table.Meta
-		values []float64
-	}{
-		{table.Meta{Name: "ra", Unit: "deg", UCD: "pos.eq.ra;meta.main"}, ra},
-		{table.Meta{Name: "dec", Unit: "deg", UCD: "pos.eq.dec;meta.main"}, dec},
-		{table.Meta{Name: "mag", Unit: "mag", UCD: "phot.mag"}, mag},
-	} {
-		k, err := table.NewColumn(c.meta, c.values)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cols = append(cols, k)
-	}
-	tab, err := table.New("synthetic stars", cols...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tab
+	return columns(t, "synthetic stars",
+		column{table.Meta{Name: "ra", Unit: "deg", UCD: "pos.eq.ra;meta.main"}, ra},
+		column{table.Meta{Name: "dec", Unit: "deg", UCD: "pos.eq.dec;meta.main"}, dec},
+		column{table.Meta{Name: "mag", Unit: "mag", UCD: "phot.mag"}, mag})
 }
 
 func session(t *testing.T) (*desktop.Session, *samp.Client) {
@@ -169,7 +153,7 @@ func TestAladin(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.Close() })
-	al := screen.press(t, aladinJar, "cds.aladin.Aladin", "-nonetworktest", "-noreleasetest", "-noplugin", "-nobanner", "-glufile=offline.glu")
+	al := screen.aladin(t)
 	s, c := session(t)
 	p := waitFor(t, c, "aladin", "image.load.fits")
 	im, err := image.Open(filepath.Join("..", "..", "vokit", "image", "testdata", "synthetic_f32.fits"))

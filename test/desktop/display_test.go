@@ -86,13 +86,23 @@ func (s *screen) java(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command("java", append([]string{"-Duser.home=" + s.home, "-Xmx1500m"}, args...)...)
 	cmd.Env = append(os.Environ(), "DISPLAY="+s.name, "HOME="+s.home)
-	log, err := os.Create(filepath.Join(pictures(t), strings.ReplaceAll(t.Name(), "/", "-")+"-"+filepath.Base(args[len(args)-1])+".log"))
+	log, err := os.Create(filepath.Join(pictures(t), strings.ReplaceAll(t.Name(), "/", "-")+"-"+logName(args)+".log"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { log.Close() })
 	cmd.Stderr = log
 	return cmd
+}
+
+// logName names a program by its main class.
+func logName(args []string) string {
+	for _, a := range args {
+		if i := strings.LastIndexByte(a, '.'); i > 0 && strings.Count(a, ".") > 1 && !strings.ContainsAny(a, "/=") {
+			return a[i+1:]
+		}
+	}
+	return filepath.Base(args[len(args)-1])
 }
 
 // pictures is where screenshots and messages go: VOGO_PICTURES or build/desktop.
@@ -130,6 +140,12 @@ const topcatJar, aladinJar = "/usr/share/java/starlink-topcat.jar", "/usr/share/
 func (s *screen) topcat(t *testing.T, args ...string) *program {
 	t.Helper()
 	return s.press(t, topcatJar, "uk.ac.starlink.topcat.Driver", args...)
+}
+
+// aladin starts without the network; what it would ask for there is in a file.
+func (s *screen) aladin(t *testing.T) *program {
+	t.Helper()
+	return s.press(t, aladinJar, "cds.aladin.Aladin", "-nonetworktest", "-noreleasetest", "-noplugin", "-nobanner", "-glufile=offline.glu")
 }
 
 // press starts a Java program by its main class under Press.java.

@@ -470,20 +470,6 @@ func TestXMLRPC(t *testing.T) {
 	}
 }
 
-func FuzzDecodeCall(f *testing.F) {
-	b, _ := encodeCall("samp.hub.call", List{"key", Map{"a": List{"b"}}})
-	f.Add(string(b))
-	f.Add("<methodCall><methodName>x</methodName><params><param><value><int>1</int></value></param></params></methodCall>")
-	f.Fuzz(func(t *testing.T, s string) {
-		_, params, err := decodeCall(strings.NewReader(s))
-		if err == nil {
-			if _, err := encodeCall("x", params); err != nil {
-				t.Errorf("what was read cannot be written: %v", err)
-			}
-		}
-	})
-}
-
 func BenchmarkCall(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "lock")
 	b.Setenv("SAMP_HUB", "std-lockurl:file://"+path)

@@ -37,6 +37,7 @@ func (m Map) Map(key string) Map {
 const (
 	maxDocument = 128 << 20
 	maxDepth    = 64
+	maxTag      = 1 << 20 // a tag, a comment or a CDATA section
 )
 
 // fault is XML-RPC's way of saying that a call has failed.
@@ -152,8 +153,41 @@ type scanner struct {
 	d *xml.Decoder
 }
 
+// tagGuard ends a document in which a tag goes on and on: the decoder keeps all of
+// one, many times its size.
+type tagGuard struct {
+	r  io.Reader
+	in bool // a tag
+	n  int  // bytes of it
+}
+
+func (g *tagGuard) Read(p []byte) (int, error) {
+	n, err := g.r.Read(p)
+	for rest := p[:n]; len(rest) > 0; {
+		end := byte('<')
+		if g.in {
+			end = '>'
+		}
+		i := bytes.IndexByte(rest, end)
+		if g.in {
+			if g.n += len(rest); i >= 0 {
+				g.n -= len(rest) - i
+			}
+			if g.n > maxTag {
+				return 0, fmt.Errorf("a tag is longer than %d bytes", maxTag)
+			}
+		}
+		if i < 0 {
+			break
+		}
+		g.in, g.n = !g.in, 0
+		rest = rest[i+1:]
+	}
+	return n, err
+}
+
 func newScanner(r io.Reader) *scanner {
-	d := xml.NewDecoder(r)
+	d := xml.NewDecoder(&tagGuard{r: r})
 	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
 		return nil, fmt.Errorf("samp: messages are UTF-8, this one says %q", label)
 	}
