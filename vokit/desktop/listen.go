@@ -108,7 +108,7 @@ func (s *Session) load(ctx context.Context, in samp.Incoming) (*table.Table, err
 	if err != nil {
 		return nil, err
 	}
-	if n := in.Params.Text("name"); n != "" {
+	if n := in.Params.Text("name"); n != "" && n != samp.ASCII(t.Name) { // messages cannot have "χ Cyg"
 		t.Name = n
 	}
 	s.remember(t, in.Params.Text("table-id"), u)

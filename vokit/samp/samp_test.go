@@ -131,7 +131,7 @@ func TestMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := r.Result["list"].(List)[1].(Map).Text("b"); r.Status != StatusOK || r.Result.Text("rows") != "13" || got != "ü<&>" {
+	if got := r.Result["list"].(List)[1].(Map).Text("b"); r.Status != StatusOK || r.Result.Text("rows") != "13" || got != "u<&>" {
 		t.Errorf("response %+v", r)
 	}
 	if in := <-seen; !in.IsCall || in.Params.Text("name") != "agb" || in.Sender != sender.ID() {
@@ -447,8 +447,26 @@ func TestWebProfile(t *testing.T) {
 	}
 }
 
+func TestASCII(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain\tand\n~": "plain\tand\n~",
+		"χ Cyg":         "chi Cyg",
+		"Δλ, Ω":         "Deltalambda, Omega",
+		"Müller-Çelik":  "Muller-Celik",
+		"Å, ß, æ, Ø":    "A, ss, ae, O",
+		"10 km s⁻¹":     "10 km s-1",
+		"5° ± 2′":       "5 deg +- 2'",
+		"星\x00\xff":     "? ?",
+		"a\u00a0b…":     "a b...",
+	} {
+		if got := ASCII(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestXMLRPC(t *testing.T) {
-	want := Map{"s": "a<b>&\"ü", "l": List{"", List{}, Map{}}, "m": Map{"k": List{"v"}}}
+	want := Map{"s": "a<b>&\"\r\n\t", "l": List{"", List{}, Map{}}, "m": Map{"k": List{"v"}}}
 	b, err := encodeCall("m.n", List{want, "x"})
 	if err != nil {
 		t.Fatal(err)

@@ -111,7 +111,7 @@ func writeMap(b *bytes.Buffer, m Map) error {
 	return nil
 }
 
-func writeText(b *bytes.Buffer, s string) error { return xml.EscapeText(b, []byte(s)) }
+func writeText(b *bytes.Buffer, s string) error { return xml.EscapeText(b, []byte(ASCII(s))) }
 
 func encodeCall(method string, params List) ([]byte, error) {
 	var b bytes.Buffer
