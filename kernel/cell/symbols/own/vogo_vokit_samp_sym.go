@@ -14,6 +14,7 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/samp", "samp", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
+			"ASCII":         reflect.ValueOf(p0_samp.ASCII),
 			"Client":        reflect.ValueOf((*p0_samp.Client)(nil)),
 			"Connect":       reflect.ValueOf(p0_samp.Connect),
 			"ErrNoHub":      reflect.ValueOf(&p0_samp.ErrNoHub).Elem(),

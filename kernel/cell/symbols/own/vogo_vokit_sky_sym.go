@@ -12,8 +12,12 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/sky", "sky", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
+			"AllSky":        reflect.ValueOf(p0_sky.AllSky),
+			"Box":           reflect.ValueOf(p0_sky.Box),
+			"Circle":        reflect.ValueOf(p0_sky.Circle),
 			"Coord":         reflect.ValueOf((*p0_sky.Coord)(nil)),
 			"Ecliptic":      reflect.ValueOf(p0_sky.Ecliptic),
+			"Ellipse":       reflect.ValueOf(p0_sky.Ellipse),
 			"FK4":           reflect.ValueOf(p0_sky.FK4),
 			"FK5":           reflect.ValueOf(p0_sky.FK5),
 			"Frame":         reflect.ValueOf((*p0_sky.Frame)(nil)),
@@ -29,7 +33,13 @@ func init() {
 			"Parse":         reflect.ValueOf(p0_sky.Parse),
 			"ParseAngle":    reflect.ValueOf(p0_sky.ParseAngle),
 			"ParseFrame":    reflect.ValueOf(p0_sky.ParseFrame),
+			"ParseRegion":   reflect.ValueOf(p0_sky.ParseRegion),
+			"Point":         reflect.ValueOf(p0_sky.Point),
+			"Polygon":       reflect.ValueOf(p0_sky.Polygon),
 			"PositionAngle": reflect.ValueOf(p0_sky.PositionAngle),
+			"Range":         reflect.ValueOf(p0_sky.Range),
+			"Region":        reflect.ValueOf((*p0_sky.Region)(nil)),
+			"RegionOf":      reflect.ValueOf(p0_sky.RegionOf),
 			"Separation":    reflect.ValueOf(p0_sky.Separation),
 			"Unknown":       reflect.ValueOf(p0_sky.Unknown),
 		}
