@@ -55,6 +55,7 @@ func Features() []FeatureGroup {
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-type", f("CAST")},
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-unit", f("IN_UNIT")},
 		{"ivo://ivoa.net/std/TAPRegExt#features-adql-offset", f("OFFSET")},
+		{"ivo://org.gavo.dc/std/exts#extra-adql-keywords", f("MOC: the coverage that a text in the ASCII form of MOC writes")},
 	}
 }
 

@@ -69,15 +69,17 @@ func world(t *testing.T) (*tap.Service, *httptest.Server) {
 		q := r.FormValue("QUERY")
 		switch {
 		case strings.Contains(q, "rr.relationship"):
-			answer(t, w, named("ivoid", []string{"ivo://x/served"}), named("related_id", []string{"ivo://x/obscore"}))
-		case strings.Contains(q, "rr.stc_spatial WHERE"):
-			answer(t, w, named("ivoid", []string{"ivo://x/served", "ivo://x/sia1", "ivo://x/hangs", "ivo://x/broken"}))
+			answer(t, w, named("ivoid", []string{"ivo://x/served", "ivo://x/obscore"}), named("related_id", []string{"ivo://x/tap", "ivo://x/tap"}))
+		case strings.Contains(q, "coverage IS NOT NULL"), strings.Contains(q, "time_start IS NOT NULL"):
+			answer(t, w, named("ivoid", []string{"ivo://x/obscore", "ivo://x/served", "ivo://x/sia1", "ivo://x/hangs", "ivo://x/broken", "ivo://x/elsewhere"}))
 		case strings.Contains(q, "rr.stc_spatial"):
-			answer(t, w, named("ivoid", []string{"ivo://x/served", "ivo://x/sia1", "ivo://x/hangs", "ivo://x/broken", "ivo://x/elsewhere"}))
+			answer(t, w, named("ivoid", []string{"ivo://x/obscore", "ivo://x/served", "ivo://x/sia1", "ivo://x/hangs", "ivo://x/broken"}))
 		case strings.Contains(q, "rr.stc_temporal"):
-			answer(t, w, named("ivoid", []string{"ivo://x/served", "ivo://x/sia1", "ivo://x/hangs", "ivo://x/broken", "ivo://x/elsewhere"}))
-		case strings.Contains(q, "obscore"):
-			service(w, "ivo://ivoa.net/std/TAP", "ivo://x/obscore")
+			answer(t, w, named("ivoid", []string{"ivo://x/obscore", "ivo://x/served", "ivo://x/sia1", "ivo://x/hangs", "ivo://x/broken", "ivo://x/elsewhere"}))
+		case strings.Contains(q, "obscore"): // the service, which says nothing of what it covers, and its table, which does
+			two, at := []string{"", ""}, srv.URL+"/obscore"
+			answer(t, w, named("ivoid", []string{"ivo://x/tap", "ivo://x/obscore"}), named("short_name", []string{"tap", "obscore"}), named("res_title", two), named("res_description", two),
+				named("reference_url", two), named("waveband", two), named("standard_id", []string{"ivo://ivoa.net/std/TAP", "ivo://ivoa.net/std/TAP#aux"}), named("access_url", []string{at, at}))
 		case strings.Contains(q, "sia#query-2"):
 			service(w, "ivo://ivoa.net/std/SIA#query-2.0", "ivo://x/served", "ivo://x/hangs")
 		case strings.Contains(q, "std/sia"):

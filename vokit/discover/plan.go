@@ -35,9 +35,19 @@ type Question struct {
 // Candidate is a service and what is to be done with it.
 type Candidate struct {
 	registry.Service
-	Kind   string // "obscore", "sia2", "sia", "ssa"
-	Skip   string // why it is not asked; "" if it is
-	Reason string // why it is asked although it does not declare its coverage
+	Kind   string   // "obscore", "sia2", "sia", "ssa"
+	Others []string // IVOIDs of other records of the same service
+	Skip   string   // why it is not asked; "" if it is
+	Reason string   // why it is asked although it does not declare its coverage
+}
+
+// ids are all IVOIDs of the service, in lower case.
+func (c *Candidate) ids() []string {
+	out := []string{strings.ToLower(c.IVOID)}
+	for _, id := range c.Others {
+		out = append(out, strings.ToLower(id))
+	}
+	return out
 }
 
 // Plan is what a search would do.
@@ -169,27 +179,31 @@ func services(ctx context.Context, reg *tap.Service, q Question) ([]Candidate, e
 				lists[i] = append(lists[i], Candidate{Service: s, Kind: kind})
 			}
 		}
+		for i := range lists {
+			lists[i] = oncePerURL(lists[i])
+		}
 		return slices.Concat(lists...), nil
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	for i, kind := range want {
 		g.Go(func() error {
-			var c registry.Constraint
+			var cs []registry.Constraint
 			switch kind {
-			case "obscore":
-				c = registry.DataModel("obscore")
+			case "obscore": // with the records of the tables themselves, which say what they cover
+				cs = append(cs, registry.DataModel("obscore"), registry.IncludeAux())
 			case "sia":
-				c = registry.ServiceType("sia1")
+				cs = append(cs, registry.ServiceType("sia1"))
 			default:
-				c = registry.ServiceType(kind)
+				cs = append(cs, registry.ServiceType(kind))
 			}
-			found, err := registry.Find(gctx, reg, c)
+			found, err := registry.Find(gctx, reg, cs...)
 			if err != nil {
 				return err
 			}
 			for _, s := range found.All() {
 				lists[i] = append(lists[i], Candidate{Service: s, Kind: kind})
 			}
+			lists[i] = oncePerURL(lists[i])
 			return nil
 		})
 	}
@@ -198,6 +212,32 @@ func services(ctx context.Context, reg *tap.Service, q Question) ([]Candidate, e
 	}
 	return slices.Concat(lists...), nil
 }
+
+// oncePerURL puts the records of one service together. That of its ObsCore table,
+// which leads to the service as an auxiliary capability (Discovering Data
+// Collections 1.1, section 3), goes before the service's own: it says what the
+// table covers, which that of a service with many tables cannot.
+func oncePerURL(list []Candidate) []Candidate {
+	var out []Candidate
+	at := map[string]int{}
+	for _, c := range list {
+		u := strings.TrimRight(address(c.AccessURL), "/?&")
+		k, seen := at[u]
+		if !seen {
+			at[u] = len(out)
+			out = append(out, c)
+			continue
+		}
+		if aux(c) && !aux(out[k]) {
+			out[k], c = c, out[k]
+		}
+		out[k].Others = append(out[k].Others, c.IVOID)
+		out[k].Others = append(out[k].Others, c.Others...)
+	}
+	return out
+}
+
+func aux(c Candidate) bool { return strings.HasSuffix(strings.ToLower(c.StandardID), "#aux") }
 
 // coverage is what resources declare (RegTAP 1.2, section 8.16): for each axis
 // that the question restricts, who declares anything and who meets it.
@@ -213,10 +253,11 @@ type axis struct {
 
 func readCoverage(ctx context.Context, reg *tap.Service, o *dal.Options) (*coverage, error) {
 	c := &coverage{}
-	add := func(name, tab string, cond string) error {
+	add := func(name, tab, value, cond string) error {
 		a := axis{name: name}
 		var err error
-		if a.declared, err = ids(ctx, reg, "SELECT DISTINCT ivoid FROM "+tab); err != nil {
+		// Registries have rows of nulls for those who declare nothing.
+		if a.declared, err = ids(ctx, reg, "SELECT DISTINCT ivoid FROM "+tab+" WHERE "+value+" IS NOT NULL"); err != nil {
 			return err
 		}
 		if a.meets, err = ids(ctx, reg, "SELECT DISTINCT ivoid FROM "+tab+" WHERE "+cond); err != nil {
@@ -226,7 +267,7 @@ func readCoverage(ctx context.Context, reg *tap.Service, o *dal.Options) (*cover
 		return nil
 	}
 	if a := o.Circle(); a != nil {
-		err := add("place", "rr.stc_spatial", fmt.Sprintf("1 = INTERSECTS(CIRCLE('ICRS', %s, %s, %s), coverage)",
+		err := add("place", "rr.stc_spatial", "coverage", fmt.Sprintf("1 = INTERSECTS(CIRCLE('ICRS', %s, %s, %s), coverage)",
 			dal.Degrees(a.Center.RA), dal.Degrees(a.Center.Dec), dal.Degrees(a.Radius)))
 		if err != nil {
 			return nil, err
@@ -234,12 +275,12 @@ func readCoverage(ctx context.Context, reg *tap.Service, o *dal.Options) (*cover
 	}
 	if b := o.Band; b != nil { // the registry has energies in joule
 		const hc = 6.62607015e-34 * 299792458
-		if err := add("spectrum", "rr.stc_spectral", between("spectral_start", "spectral_end", hc/b.Hi, hc/b.Lo)); err != nil {
+		if err := add("spectrum", "rr.stc_spectral", "spectral_start", between("spectral_start", "spectral_end", hc/b.Hi, hc/b.Lo)); err != nil {
 			return nil, err
 		}
 	}
 	if d := o.During; d != nil {
-		if err := add("time", "rr.stc_temporal", between("time_start", "time_end", d.Lo, d.Hi)); err != nil {
+		if err := add("time", "rr.stc_temporal", "time_start", between("time_start", "time_end", d.Lo, d.Hi)); err != nil {
 			return nil, err
 		}
 	}
@@ -276,12 +317,14 @@ func ids(ctx context.Context, reg *tap.Service, adql string) (map[string]bool, e
 
 // judge leaves out a service that declares not to cover the question, or nothing.
 func (c *coverage) judge(s *Candidate, inclusive bool) {
-	id := strings.ToLower(s.IVOID)
 	var silent []string
+	any := func(set map[string]bool) bool {
+		return slices.ContainsFunc(s.ids(), func(id string) bool { return set[id] })
+	}
 	for _, a := range c.axes {
 		switch {
-		case a.meets[id]:
-		case a.declared[id]:
+		case any(a.meets):
+		case any(a.declared):
 			s.Skip = "declares not to cover the " + a.name
 			return
 		default:
@@ -292,12 +335,9 @@ func (c *coverage) judge(s *Candidate, inclusive bool) {
 		return
 	}
 	text := "does not declare which " + strings.Join(silent, " and ") + " it covers"
-	switch {
-	case s.Kind == "obscore":
-		s.Reason = text + ", as tables of many collections cannot"
-	case inclusive:
+	if inclusive {
 		s.Reason = text
-	default:
+	} else {
 		s.Skip = text
 	}
 }
@@ -333,12 +373,15 @@ func (p *Plan) elide(served map[string][]string) {
 		if c.Skip != "" {
 			continue
 		}
-		id := strings.ToLower(c.IVOID)
-		if k, ok := asked[id]; ok {
+		if k, ok := asked[strings.ToLower(c.IVOID)]; ok {
 			c.Skip = "the same resource is asked by " + p.candidates[k].Kind
 			continue
 		}
-		asked[id] = i
+		for _, id := range c.ids() {
+			if _, ok := asked[id]; !ok {
+				asked[id] = i
+			}
+		}
 	}
 	for i := range p.candidates {
 		c := &p.candidates[i]

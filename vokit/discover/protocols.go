@@ -55,6 +55,17 @@ func fromSIA1(t *table.Table) map[string]source {
 			return nil
 		}
 	}
+	if c := by["vox:image_naxes"]; c != nil {
+		out["dataproduct_type"] = func(i int) any {
+			switch c.Float(i) {
+			case 2:
+				return "image"
+			case 3, 4:
+				return "cube"
+			}
+			return nil
+		}
+	}
 	bandUnits(t, by["vox:bandpass_unit"], out)
 	if size, scale := by["vox:image_naxis"], by["vox:image_scale"]; size != nil && scale != nil {
 		out["s_fov"] = func(i int) any {
@@ -151,6 +162,9 @@ func fromSSA(t *table.Table) map[string]source {
 		if c := by[strings.ToLower(utype)]; c != nil {
 			out[name] = plain(c, columnOf(name))
 		}
+	}
+	if c, err := t.Col("dataproduct_type"); err == nil && out["dataproduct_type"] == nil { // as ObsCore calls it
+		out["dataproduct_type"] = plain(c, columnOf("dataproduct_type"))
 	}
 	if f := out["dataproduct_type"]; f != nil {
 		out["dataproduct_type"] = func(i int) any {

@@ -80,8 +80,11 @@ func records(t *table.Table, c Candidate, productType string) []record {
 			}
 		}
 	}
-	if productType == "" {
-		productType = map[string]string{"sia": "image", "ssa": "spectrum"}[c.Kind]
+	// What the protocol is for; services of SIA may have cubes, and those of SSA
+	// time series, without saying so.
+	usual := map[string]string{"sia": "image", "sia2": "image", "ssa": "spectrum"}[c.Kind]
+	if productType != "" && productType != usual {
+		usual = ""
 	}
 	out := make([]record, t.NumRows())
 	for i := range out {
@@ -91,8 +94,8 @@ func records(t *table.Table, c Candidate, productType string) []record {
 				r[name] = v
 			}
 		}
-		if r.text("dataproduct_type") == "" && productType != "" {
-			r["dataproduct_type"] = productType
+		if r.text("dataproduct_type") == "" && usual != "" {
+			r["dataproduct_type"] = usual
 		}
 		if r.text("obs_collection") == "" {
 			r["obs_collection"] = c.ShortName
@@ -165,7 +168,9 @@ func (r record) judge(w sought) bool {
 			match = "unknown"
 		}
 	}
-	if p := r.text("dataproduct_type"); w.productType != "" && p != "" && !strings.EqualFold(p, w.productType) {
+	if p := r.text("dataproduct_type"); w.productType != "" && p == "" {
+		match = "unknown"
+	} else if w.productType != "" && !strings.EqualFold(p, w.productType) {
 		return false
 	}
 	r["match"] = match

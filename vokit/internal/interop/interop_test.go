@@ -326,7 +326,9 @@ func tables(t *testing.T, url string) []string {
 	return names
 }
 
-func TestDaCHS(t *testing.T) {
+// dachs is where a DaCHS answers; without one the test is skipped.
+func dachs(t *testing.T) string {
+	t.Helper()
 	base := strings.TrimRight(cmp.Or(os.Getenv("VOGO_DACHS"), "http://localhost:8080"), "/")
 	if !running(base) {
 		if os.Getenv("VOGO_DACHS") != "" && os.Getenv("CI") == "true" {
@@ -334,6 +336,11 @@ func TestDaCHS(t *testing.T) {
 		}
 		t.Skipf("no DaCHS answers at %s (VOGO_DACHS names another place)", base)
 	}
+	return base
+}
+
+func TestDaCHS(t *testing.T) {
+	base := dachs(t)
 	have := tables(t, base+"/tap")
 	var probes []probe
 	for _, p := range append(tutorials(t, base+"/tap"), protocols(base)...) {
