@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"vogo/display"
 	"vogo/vokit/fits"
 	"vogo/vokit/wcs"
 )
@@ -38,10 +39,10 @@ func (im *Image) Plane(i int) (*Image, error) {
 	}
 	var px *fits.Image
 	var err error
-	if im.pixels != nil {
-		px, err = im.pixels.Section(lo, hi)
+	if all := im.pixels.Load(); all != nil {
+		px, err = all.Section(lo, hi)
 	} else {
-		px, err = im.hdu.Section(lo, hi)
+		px, err = im.hdu.SectionContext(display.Ambient(), lo, hi)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("image: plane %d of %s: %w", i, im.label(), err)
@@ -59,7 +60,8 @@ func (im *Image) Plane(i int) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Name, out.view, out.pixels = im.Name, im.view, px
+	out.Name, out.view = im.Name, im.view
+	out.pixels.Store(px)
 	title := fmt.Sprintf("plane %d of %d", i, n)
 	if s := spectralText(hdr); s != "" {
 		title += ", " + s
@@ -115,30 +117,69 @@ func spectralText(hdr *fits.Header) string {
 func (im *Image) Strip(planes ...int) (*Gallery, error) {
 	n := im.Planes()
 	if len(planes) == 0 {
-		k := min(n, 8)
-		for i := range k {
-			planes = append(planes, (2*i+1)*n/(2*k))
-		}
+		planes = spreadOver(n)
 	}
-	var all []float64
-	images := make([]*Image, len(planes))
-	for i, k := range planes {
-		p, err := im.Plane(k)
-		if err != nil {
-			return nil, err
-		}
-		px, _, _, _, err := p.reduced(200)
-		if err != nil {
-			return nil, fmt.Errorf("image: plane %d of %s: %w", k, im.label(), err)
-		}
-		all = append(all, px...)
-		images[i] = p
+	lo, hi, images, err := im.together(planes)
+	if err != nil {
+		return nil, err
 	}
-	lo, hi := im.view.interval(all)
 	for _, p := range images {
 		p.view.limits, p.view.lo, p.view.hi = "given", lo, hi
 	}
 	g := NewGallery(images...)
 	g.name = fmt.Sprintf("%d of %d planes of %s", len(images), n, im.label())
 	return g, nil
+}
+
+// spreadOver are at most eight planes out of n.
+func spreadOver(n int) []int {
+	planes := make([]int, min(n, 8))
+	for i := range planes {
+		planes[i] = (2*i + 1) * n / (2 * len(planes))
+	}
+	return planes
+}
+
+// together opens planes, and gives the limits that fit them all.
+func (im *Image) together(planes []int) (lo, hi float64, images []*Image, err error) {
+	var all []float64
+	for _, k := range planes {
+		p, err := im.Plane(k)
+		if err != nil {
+			return 0, 0, nil, err
+		}
+		px, _, _, _, err := p.reduced(200)
+		if err != nil {
+			return 0, 0, nil, fmt.Errorf("image: plane %d of %s: %w", k, im.label(), err)
+		}
+		all, images = append(all, px...), append(images, p)
+	}
+	lo, hi = im.view.interval(all)
+	return lo, hi, images, nil
+}
+
+// Slider shows a cube plane by plane: a slider in the notebook chooses one, and
+// each is read when it is chosen. The limits are those of [Image.Strip], so that
+// planes can be compared. Above it stands the strip, which is what remains in a
+// saved notebook and without the notebook extension, with the plane shown last.
+func (im *Image) Slider() error {
+	n := im.Planes()
+	if n == 1 {
+		return fmt.Errorf("image: %s has one plane only: there is nothing to choose from", im.label())
+	}
+	planes := spreadOver(n)
+	strip, err := im.Strip(planes...)
+	if err != nil {
+		return err
+	}
+	view := strip.Images[0].view
+	display.Show(strip)
+	return display.Interact(func(v display.Values) any {
+		p, err := im.Plane(v.Int("plane"))
+		if err != nil {
+			return err
+		}
+		p.view.limits, p.view.lo, p.view.hi = view.limits, view.lo, view.hi
+		return p
+	}, display.Slider("plane", 0, float64(n-1), float64(planes[len(planes)/2])).Step(1))
 }

@@ -7,6 +7,7 @@ import (
 	"image/draw"
 	"math"
 
+	"vogo/display"
 	"vogo/vokit/fits"
 	"vogo/vokit/sky"
 	"vogo/vokit/wcs"
@@ -126,7 +127,8 @@ func (im *Image) cutFITS(have, want goimage.Rectangle) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Name, out.view, out.pixels = im.Name, im.view, px
+	out.Name, out.view = im.Name, im.view
+	out.pixels.Store(px)
 	return out, nil
 }
 
@@ -135,8 +137,8 @@ func (im *Image) section(r goimage.Rectangle) (*fits.Image, error) {
 	dims := im.hdu.Dims()
 	lo, hi := make([]int, len(dims)), append([]int(nil), dims...)
 	lo[0], lo[1], hi[0], hi[1] = r.Min.X, r.Min.Y, r.Max.X, r.Max.Y
-	if im.pixels != nil {
-		return im.pixels.Section(lo, hi)
+	if px := im.pixels.Load(); px != nil {
+		return px.Section(lo, hi)
 	}
-	return im.hdu.Section(lo, hi)
+	return im.hdu.SectionContext(display.Ambient(), lo, hi)
 }

@@ -222,6 +222,48 @@ func TestCubeAsStrip(t *testing.T) {
 	}
 }
 
+// TestCubeWithSlider: the strip, the slider, and the plane that it stands at.
+func TestCubeWithSlider(t *testing.T) {
+	im := field(t, 3, 0)
+	if b := im.MIMEBundle(); !strings.Contains(b.Text(), "3 planes") {
+		t.Errorf("a cube says %q", b.Text())
+	}
+	whole := picture(t, "cube", im.MIMEBundle())
+	strip, err := im.Strip()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := whole.Bounds(), picture(t, "strip", strip.MIMEBundle()).Bounds(); a != b {
+		t.Errorf("a cube is shown %v large, its strip %v", a, b)
+	}
+	var out outputs
+	display.Bind(display.WithSink(t.Context(), &out), func() { err = im.Slider() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) != 3 || out[1].Text() != "plane = 1" || !strings.Contains(out[2].Text(), "image") {
+		t.Fatalf("%d outputs: %v", len(out), out)
+	}
+	for i, b := range []display.Bundle{out[0], out[2]} {
+		if b.Data[display.MIMEPNG] == nil {
+			t.Errorf("output %d has no picture: %s", 2*i, b.Text())
+		}
+	}
+	one, err := im.Plane(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Slider(); err == nil || !strings.Contains(err.Error(), "one plane only") {
+		t.Errorf("a slider of one plane: %v", err)
+	}
+}
+
+// outputs is what a cell shows.
+type outputs []display.Bundle
+
+func (o *outputs) Display(out display.Output) { *o = append(*o, out.Bundle) }
+func (*outputs) Clear(bool)                   {}
+
 func TestRGB(t *testing.T) {
 	red := field(t, 1, 0)
 	blue := field(t, 1, 5) // the same sky, five pixels to the right

@@ -80,14 +80,18 @@ func (g *Gallery) String() string {
 	return fmt.Sprintf("gallery of %d images: %s", len(g.Images), strings.Join(names, ", "))
 }
 
+func (g *Gallery) png() ([]byte, error) {
+	img, err := g.picture()
+	if err != nil {
+		return nil, err
+	}
+	return display.PalettePNG(img, maxPNG)
+}
+
 // MIMEBundle shows the images in one picture of at most 100 kB.
 func (g *Gallery) MIMEBundle() display.Bundle {
 	b := display.Bundle{Data: map[string]any{display.MIMEText: g.String()}}
-	img, err := g.picture()
-	var data []byte
-	if err == nil {
-		data, err = display.PalettePNG(img, maxPNG)
-	}
+	data, err := g.png()
 	if err != nil {
 		b.Data[display.MIMEText] = g.String() + " (" + err.Error() + ")"
 		return b

@@ -20,7 +20,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
+	"vogo/display"
 	"vogo/vokit/fits"
 	"vogo/vokit/sky"
 	"vogo/vokit/wcs"
@@ -42,9 +44,8 @@ type Image struct {
 	format string        // "fits", "jpeg", "png"
 	view   view
 
-	once   sync.Once
-	pixels *fits.Image
-	err    error
+	mu     sync.Mutex // held while all pixels are read
+	pixels atomic.Pointer[fits.Image]
 
 	wcsOnce sync.Once
 	wcs     *wcs.WCS
@@ -148,14 +149,21 @@ func (im *Image) Format() string { return im.format }
 // Header is the FITS header, nil for JPEG and PNG.
 func (im *Image) Header() *fits.Header { return im.header }
 
-// load reads all pixels, once.
+// load reads all pixels, once. It ends when the cell is interrupted.
 func (im *Image) load() (*fits.Image, error) {
-	im.once.Do(func() {
-		if im.pixels == nil {
-			im.pixels, im.err = im.hdu.Image()
-		}
-	})
-	return im.pixels, im.err
+	if px := im.pixels.Load(); px != nil {
+		return px, nil
+	}
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	if px := im.pixels.Load(); px != nil {
+		return px, nil
+	}
+	px, err := im.hdu.ImageContext(display.Ambient())
+	if err == nil {
+		im.pixels.Store(px)
+	}
+	return px, err
 }
 
 // At is the physical value of a pixel, counted from 0; NaN where it is blank,

@@ -133,6 +133,7 @@ func (im *Image) mask(in func(sky.Coord) bool) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Name, out.view, out.pixels = im.Name, im.view, px
+	out.Name, out.view = im.Name, im.view
+	out.pixels.Store(px)
 	return out, nil
 }

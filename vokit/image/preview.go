@@ -59,8 +59,8 @@ func (im *Image) reduced(size int) (px []float64, w, h, f int, err error) {
 
 // rows reads the rows y0 up to y1 of the first plane.
 func (im *Image) rows(out []float64, y0, y1 int) error {
-	if im.pixels != nil {
-		im.pixels.FloatsInto(out, y0*im.width)
+	if px := im.pixels.Load(); px != nil {
+		px.FloatsInto(out, y0*im.width)
 		return nil
 	}
 	dims := im.hdu.Dims()
@@ -69,7 +69,7 @@ func (im *Image) rows(out []float64, y0, y1 int) error {
 		hi[i] = 1
 	}
 	hi[0], lo[1], hi[1] = im.width, y0, y1
-	part, err := im.hdu.Section(lo, hi)
+	part, err := im.hdu.SectionContext(display.Ambient(), lo, hi)
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,20 @@ import (
 const maxPNG = 100_000 // bytes of the picture in a notebook
 
 // MIMEBundle shows the image: a PNG with coordinate lines, labels and title, at
-// most 100 kB, and one line of text.
+// most 100 kB, and one line of text. A cube is shown as its [Image.Strip].
 func (im *Image) MIMEBundle() display.Bundle {
 	b := display.Bundle{Data: map[string]any{display.MIMEText: im.String()}}
+	if im.Planes() > 1 {
+		strip, err := im.Strip()
+		if err == nil {
+			b.Data[display.MIMEPNG], err = strip.png()
+		}
+		if err != nil {
+			delete(b.Data, display.MIMEPNG)
+			b.Data[display.MIMEText] = im.String() + "\n" + err.Error()
+		}
+		return b
+	}
 	data, w, h, err := im.PNG()
 	if err != nil {
 		b.Data[display.MIMEText] = im.String() + "\n" + err.Error()
@@ -117,6 +128,9 @@ func (im *Image) String() string {
 		name = filepath.Base(im.Name)
 	}
 	fmt.Fprintf(&b, "%s: %s image, %s", name, strings.ToUpper(im.format), im.describeSize())
+	if n := im.Planes(); n > 1 {
+		fmt.Fprintf(&b, ", %d planes", n)
+	}
 	if im.hdu != nil {
 		fmt.Fprintf(&b, ", %s", bitpixName(im.hdu.ImageHeader().IntOr("BITPIX", 0)))
 	}

@@ -47,7 +47,8 @@ func (im *Image) With(opts ...Option) (*Image, error) {
 // shown is the same image with another view.
 func (im *Image) shown(change func(*view)) *Image {
 	out := &Image{Name: im.Name, hdu: im.hdu, header: im.header, width: im.width, height: im.height,
-		raster: im.raster, format: im.format, view: im.view, pixels: im.pixels}
+		raster: im.raster, format: im.format, view: im.view}
+	out.pixels.Store(im.pixels.Load())
 	change(&out.view)
 	return out
 }
