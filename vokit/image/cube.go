@@ -148,7 +148,7 @@ func (im *Image) together(planes []int) (lo, hi float64, images []*Image, err er
 		if err != nil {
 			return 0, 0, nil, err
 		}
-		px, _, _, _, err := p.reduced(200)
+		px, _, _, err := p.reduced(200)
 		if err != nil {
 			return 0, 0, nil, fmt.Errorf("image: plane %d of %s: %w", k, im.label(), err)
 		}

@@ -288,11 +288,14 @@ func (c *canvas) grid(area goimage.Rectangle, g graticule) {
 			}
 		}
 	}
-	last := math.MinInt
+	last, end := math.MinInt, c.img.Rect.Max.X
+	if g.xName == "Dec" {
+		end -= c.width("Dec") + 10 // which is written there
+	}
 	for _, t := range ordered(g.bottom) {
 		w := font.MeasureString(c.face, t.text).Ceil()
 		x := min(max(area.Min.X+int(t.at), w/2), c.img.Rect.Max.X-w/2-1)
-		if x-w/2 < last+8 {
+		if x-w/2 < last+8 || x+w/2 > end {
 			continue
 		}
 		last = x + w/2

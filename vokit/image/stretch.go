@@ -336,10 +336,9 @@ func (v view) colours(n int) color.Palette {
 	return p
 }
 
-// paint makes a picture of rows that begin at the bottom, in so many levels. The
+// paint makes a picture of rows that begin at the bottom, in so many levels from lo to hi. The
 // last of them is for pixels without a value when there are such.
-func (v view) paint(px []float64, w, h, levels int) *goimage.Paletted {
-	lo, hi := v.interval(px)
+func (v view) paint(px []float64, w, h, levels int, lo, hi float64) *goimage.Paletted {
 	pal := v.colours(levels - 1)
 	pal = append(pal, color.RGBA{200, 200, 215, 255})
 	img := goimage.NewPaletted(goimage.Rect(0, 0, w, h), pal)

@@ -119,5 +119,6 @@ func (im *Image) Picture() (goimage.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return im.view.paint(v, im.width, im.height, 256), nil
+	lo, hi := im.view.interval(v)
+	return im.view.paint(v, im.width, im.height, 256, lo, hi), nil
 }

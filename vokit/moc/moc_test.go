@@ -198,6 +198,57 @@ func TestBadText(t *testing.T) {
 	}
 }
 
+// TestOutlines: what lies inside the lines has the area of the coverage.
+func TestOutlines(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for k := range 40 {
+		c := anywhere(r)
+		order := 3 + k%8
+		m := must(t)(moc.FromCone(c, 30*math.Pow(0.5, float64(order-3)), order))
+		if k%2 == 0 { // with a hole
+			hole := must(t)(moc.FromCone(c, 8*math.Pow(0.5, float64(order-3)), order))
+			m = must(t)(m.Difference(hole))
+		}
+		area, pieces := 0.0, 0
+		lines := m.Outlines()
+		for _, l := range lines {
+			area += gaussBonnet(l)
+			pieces += len(l)
+		}
+		if area < 0 {
+			area += 4 * math.Pi
+		}
+		if got := area * 180 / math.Pi * 180 / math.Pi; math.Abs(got-m.Area()) > 0.02*m.Area() {
+			t.Errorf("order %d at %v: %d lines around %v deg², want %v", order, c, len(lines), got, m.Area())
+		}
+		if want := 1 + (k+1)%2; len(lines) < want || len(lines) > want+4 { // corners may touch
+			t.Errorf("order %d at %v: %d lines, want %d", order, c, len(lines), want)
+		}
+	}
+	if all := must(t)(moc.Parse("0/0-11")); len(all.Outlines()) != 0 {
+		t.Errorf("the whole sky has %d borders", len(all.Outlines()))
+	}
+}
+
+// gaussBonnet is the area to the left of a closed line of great circles, in
+// steradians: of the triangles from the first corner to each side.
+func gaussBonnet(l []sky.Coord) float64 {
+	vec := func(c sky.Coord) [3]float64 {
+		sa, ca := math.Sincos(c.RA * math.Pi / 180)
+		sd, cd := math.Sincos(c.Dec * math.Pi / 180)
+		return [3]float64{cd * ca, cd * sa, sd}
+	}
+	dot := func(a, b [3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+	a, area := vec(l[0]), 0.0
+	for i := 1; i+1 < len(l); i++ {
+		b, c := vec(l[i]), vec(l[i+1])
+		cross := [3]float64{b[1]*c[2] - b[2]*c[1], b[2]*c[0] - b[0]*c[2], b[0]*c[1] - b[1]*c[0]}
+		// Van Oosterom and Strackee (1983).
+		area += 2 * math.Atan2(dot(a, cross), 1+dot(a, b)+dot(b, c)+dot(c, a))
+	}
+	return area
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"3/1-3 5/480 481 6/", "t61/1-9 s3/1-3 t61/12 s3/7", `{"3": [1, 2, 3]}`, `[{"t":{"61":[1]},"s":{"3":[99]}}]`, "s3/ t4/"} {
 		f.Add(s)

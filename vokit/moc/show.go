@@ -147,14 +147,3 @@ func (m *MOC) MIMEBundle() display.Bundle {
 	picture.Data[display.MIMEText] = m.String()
 	return picture
 }
-
-// Outlines are the borders of the cells, as closed lines on the sky, for
-// drawing over an image.
-func (m *MOC) Outlines() [][]sky.Coord {
-	cells := m.Cells()
-	out := make([][]sky.Coord, len(cells))
-	for i, c := range cells {
-		out[i] = c.Boundary(max(1, 32>>c.Order))
-	}
-	return out
-}

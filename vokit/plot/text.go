@@ -20,7 +20,11 @@ func (p *Plot) String() string {
 		b.WriteString(p.title + ": ")
 	}
 	if len(p.series) == 0 {
-		b.WriteString("empty plot")
+		if p.sphere != nil {
+			b.WriteString("map of the sky in " + p.sphere.frameName())
+		} else {
+			b.WriteString("empty plot")
+		}
 		return oneLine(b.String())
 	}
 	s := p.scene(defaultWidth*px, defaultHeight*px)
