@@ -49,6 +49,7 @@ type task func(ctx context.Context) ([]jobResult, error)
 // jobResult is a result of a job, with what sends it.
 type jobResult struct {
 	name, mime string
+	held       int // bytes that are kept for it
 	serve      http.HandlerFunc
 }
 
@@ -62,8 +63,63 @@ type jobList struct {
 
 const (
 	maxJobs    = 2000
+	maxHeld    = 512 << 20      // bytes that all jobs together keep
 	maxRunning = maxQueries - 2 // synchronous queries keep a share
 )
+
+// held is how many bytes a job keeps: uploads and results.
+func (j *job) held() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	n := bytesHeld(j.uploads)
+	for _, r := range j.results {
+		n += r.held
+	}
+	return n
+}
+
+func bytesHeld(ups []upload) int {
+	n := 0
+	for _, u := range ups {
+		n += bytesOf(u.tab)
+	}
+	return n
+}
+
+// room makes sure that some more bytes can be kept: results go, the oldest
+// first; uploads that wait for their query do not.
+func (l *jobList) room(more int) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.makeRoom(more)
+}
+
+// makeRoom is called with the list locked.
+func (l *jobList) makeRoom(more int) error {
+	total := more
+	var over []*job
+	for _, j := range l.jobs {
+		n := j.held()
+		total += n
+		j.mu.Lock()
+		if n > 0 && !active(j.phase) {
+			over = append(over, j)
+		}
+		j.mu.Unlock()
+	}
+	sort.Slice(over, func(a, b int) bool { return over[a].created.Before(over[b].created) })
+	for _, j := range over {
+		if total <= maxHeld {
+			break
+		}
+		total -= j.held()
+		delete(l.jobs, j.id)
+	}
+	if total > maxHeld {
+		return userErrorf("the uploads of jobs take more than %d MB; run or delete some jobs first", maxHeld>>20)
+	}
+	return nil
+}
 
 func newJobList() *jobList {
 	return &jobList{jobs: map[string]*job{}, run: make(chan struct{}, maxRunning)}
@@ -79,6 +135,9 @@ func (l *jobList) create(list string, prepare func(*job) (task, error), p params
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.expire(now)
+	if err := l.makeRoom(bytesHeld(ups)); err != nil {
+		return nil, err
+	}
 	if len(l.jobs) >= maxJobs {
 		return nil, userErrorf("there are %d jobs; delete some first", len(l.jobs))
 	}
@@ -245,6 +304,13 @@ func (s *Server) execute(ctx context.Context, j *job, work task) {
 		pause(ctx, j.delay)
 	}
 	results, err := work(ctx)
+	if err == nil {
+		n := 0
+		for _, r := range results {
+			n += r.held
+		}
+		s.jobs.room(n) // older results make room; a single one is never too large
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.uploads = nil

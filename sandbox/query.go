@@ -13,10 +13,11 @@ import (
 
 // Limits of the TAP service.
 const (
-	defaultMaxRec = 20000
-	hardMaxRec    = 1000000
-	syncTimeout   = 60 * time.Second
-	asyncTimeout  = 10 * time.Minute
+	defaultMaxRec  = 20000
+	hardMaxRec     = 1000000
+	maxResultBytes = 256 << 20 // of a result; what goes beyond it is an overflow
+	syncTimeout    = 60 * time.Second
+	asyncTimeout   = 10 * time.Minute
 )
 
 // request is an ADQL query to run.
@@ -59,13 +60,16 @@ func (s *sky) run(ctx context.Context, rq request) (*table.Table, error) {
 	if err != nil {
 		return nil, &userError{err.Error()}
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, rq.timeout, errTimeout)
-	defer cancel()
-	conn, err := db.Conn(ctx)
+	conn, err := db.Conn(ctx) // which may have to wait for others
 	if err != nil {
 		return nil, s.runError(ctx, rq, err)
 	}
 	defer conn.Close()
+	ctx, cancel := context.WithTimeoutCause(ctx, rq.timeout, errTimeout)
+	defer cancel()
+	if err := adql.Restrain(conn); err != nil {
+		return nil, s.runError(ctx, rq, err)
+	}
 	// Uploaded tables are temporary tables of this connection: no other query
 	// sees them, and they go when the query is done.
 	for _, u := range rq.uploads {
@@ -75,12 +79,12 @@ func (s *sky) run(ctx context.Context, rq request) (*table.Table, error) {
 		}
 		defer unload()
 	}
-	rows, err := conn.QueryContext(ctx, st.SQL)
+	rows, err := conn.QueryContext(ctx, st.AtMost(rq.maxrec+1))
 	if err != nil {
 		return nil, s.runError(ctx, rq, err)
 	}
 	defer rows.Close()
-	t, err := adql.Collect(rows, st.Columns, rq.maxrec)
+	t, err := adql.Collect(rows, st.Columns, rq.maxrec, maxResultBytes)
 	if err != nil {
 		return nil, s.runError(ctx, rq, err)
 	}

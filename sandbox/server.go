@@ -19,6 +19,7 @@ type Server struct {
 	products *products
 	jobs     *jobList
 	faults   *faultList
+	uploads  chan struct{}   // held by requests with uploads
 	ctx      context.Context // ends with the server
 	cancel   context.CancelFunc
 	done     chan struct{}
@@ -63,6 +64,7 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 		products: newProducts(),
 		jobs:     newJobList(),
 		faults:   newFaultList(),
+		uploads:  make(chan struct{}, maxUploads),
 		ctx:      runCtx,
 		cancel:   cancel,
 		done:     make(chan struct{}),

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"vogo/internal/near"
 )
 
 // site is a data centre: a TAP service with tables of its own.
@@ -67,15 +69,24 @@ func (s *Server) Service(nameOrURL string) (string, error) {
 		return name, nil
 	}
 	bare := bareURL(name)
-	var known []string
+	var known, urls []string
 	for _, st := range sites {
 		if st.answers(name) || slices.Contains(st.urls, bare) {
 			return s.base + "/" + st.name + "/tap", nil
 		}
 		known = append(append(known, st.name), st.also...)
+		urls = append(urls, st.urls...)
 	}
 	slices.Sort(known)
-	return "", fmt.Errorf("sandbox: no service %q (there are: %s)", nameOrURL, strings.Join(known, ", "))
+	hint := "there are: " + strings.Join(known, ", ")
+	like := near.Names(strings.ToLower(name), known, 3)
+	if bare != "" {
+		like = near.Names(bare, urls, 1)
+	}
+	if len(like) > 0 && len(name) < 200 {
+		hint = "did you mean " + strings.Join(like, " or ") + "? There are: " + strings.Join(known, ", ")
+	}
+	return "", fmt.Errorf("sandbox: no service %q (%s)", nameOrURL, hint)
 }
 
 // bareURL is host and path in lower case, "" when there is no host.

@@ -85,7 +85,8 @@ func (s *sky) database(ctx context.Context) (*sql.DB, adql.Tables, error) {
 	}
 	prepareADQL()
 	if s.db == nil {
-		db, err := sql.Open("sqlite", fmt.Sprintf("file:/vogo-sandbox-%d?vfs=memdb&_pragma=temp_store(2)", databases.Add(1)))
+		// What a query sorts or groups goes to a file when it outgrows the cache.
+		db, err := sql.Open("sqlite", fmt.Sprintf("file:/vogo-sandbox-%d?vfs=memdb&_pragma=temp_store(1)", databases.Add(1)))
 		if err != nil {
 			return nil, nil, fmt.Errorf("open the sandbox's database: %w", err)
 		}

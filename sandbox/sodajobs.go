@@ -76,7 +76,7 @@ func (s *Server) cutoutResult(name string, p params) (jobResult, error) {
 		return jobResult{}, err
 	}
 	if !ok {
-		return jobResult{name, "text/plain", func(w http.ResponseWriter, r *http.Request) {
+		return jobResult{name, "text/plain", 0, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			io.WriteString(w, "NoContent: the region and the image have nothing in common\n")
 		}}, nil
@@ -84,7 +84,7 @@ func (s *Server) cutoutResult(name string, p params) (jobResult, error) {
 	if _, err := s.products.get(key, file.make); err != nil {
 		return jobResult{}, fmt.Errorf("cut out %s: %w", file.name, err)
 	}
-	return jobResult{name, file.mime, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, key, file) }}, nil
+	return jobResult{name, file.mime, 0, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, key, file) }}, nil
 }
 
 // oneByOne splits a request for many cutouts into requests for one each.

@@ -85,7 +85,7 @@ func (s *Server) tapRequest(r *http.Request, p params) (request, outputFormat, e
 	if rq.maxrec, err = maxRec(p); err != nil {
 		return rq, format, err
 	}
-	rq.uploads, err = s.uploads(r, p["UPLOAD"])
+	rq.uploads, err = s.uploadsOf(r, p["UPLOAD"])
 	return rq, format, err
 }
 
@@ -115,6 +115,11 @@ func (s *Server) sky(r *http.Request) *sky { return s.skies[r.PathValue("site")]
 
 // tapSync answers a synchronous query.
 func (s *Server) tapSync(w http.ResponseWriter, r *http.Request) {
+	done, err := s.uploading(w, r)
+	if err != nil {
+		return // nobody waits for the answer
+	}
+	defer done()
 	p, err := readParams(w, r)
 	if err != nil {
 		writeError(w, err)

@@ -30,7 +30,7 @@ func (s *Server) queryTask(k *sky, j *job) (task, error) {
 		if err != nil {
 			return nil, err
 		}
-		return []jobResult{{"result", format.mime, func(w http.ResponseWriter, r *http.Request) { writeTable(w, r, t, format) }}}, nil
+		return []jobResult{{"result", format.mime, bytesOf(t), func(w http.ResponseWriter, r *http.Request) { writeTable(w, r, t, format) }}}, nil
 	}, nil
 }
 
@@ -48,6 +48,11 @@ func (s *Server) jobsOf(w http.ResponseWriter, r *http.Request, list string, pre
 }
 
 func (s *Server) createJob(w http.ResponseWriter, r *http.Request, list string, prepare func(*job) (task, error)) {
+	done, err := s.uploading(w, r)
+	if err != nil {
+		return
+	}
+	defer done()
 	p, err := readParams(w, r)
 	if err != nil {
 		writeError(w, err)
@@ -56,7 +61,7 @@ func (s *Server) createJob(w http.ResponseWriter, r *http.Request, list string, 
 	if r.MultipartForm != nil {
 		defer r.MultipartForm.RemoveAll()
 	}
-	ups, err := s.uploads(r, p["UPLOAD"])
+	ups, err := s.uploadsOf(r, p["UPLOAD"])
 	if err != nil {
 		writeError(w, err)
 		return
@@ -153,6 +158,11 @@ func (s *Server) jobResource(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) changeJob(w http.ResponseWriter, r *http.Request, j *job, part string) {
+	done, err := s.uploading(w, r)
+	if err != nil {
+		return
+	}
+	defer done()
 	p, err := readParams(w, r)
 	if err != nil {
 		writeError(w, err)
@@ -192,8 +202,11 @@ func (s *Server) changeJob(w http.ResponseWriter, r *http.Request, j *job, part 
 }
 
 func (s *Server) setParameters(r *http.Request, j *job, p params) error {
-	ups, err := s.uploads(r, p["UPLOAD"])
+	ups, err := s.uploadsOf(r, p["UPLOAD"])
 	if err != nil {
+		return err
+	}
+	if err := s.jobs.room(bytesHeld(ups)); err != nil {
 		return err
 	}
 	j.mu.Lock()
@@ -247,9 +260,9 @@ func (s *Server) showJob(w http.ResponseWriter, r *http.Request, j *job, part st
 			writeError(w, userErrorf("WAIT=%q is not a number of seconds", v))
 			return
 		}
-		d := time.Duration(n) * time.Second
-		if n < 0 || d > maxWait {
-			d = maxWait
+		d := maxWait
+		if n >= 0 && n < int(maxWait/time.Second) {
+			d = time.Duration(n) * time.Second
 		}
 		j.wait(r.Context(), strings.ToUpper(q.get("PHASE")), d)
 	}

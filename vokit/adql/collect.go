@@ -8,9 +8,10 @@ import (
 	"vogo/vokit/table"
 )
 
-// Collect reads the rows of a statement into a table of at most maxrec rows; it
-// has Overflow set when there were more. cols is Statement.Columns.
-func Collect(rows *sql.Rows, cols []ColumnInfo, maxrec int) (*table.Table, error) {
+// Collect reads the rows of a statement into a table of at most maxrec rows
+// and about maxBytes bytes (0 stands for no bound); it has Overflow set when
+// there were more. cols is Statement.Columns.
+func Collect(rows *sql.Rows, cols []ColumnInfo, maxrec, maxBytes int) (*table.Table, error) {
 	builders := make([]*cell, len(cols))
 	dest := make([]any, len(cols))
 	for i, c := range cols {
@@ -20,9 +21,9 @@ func Collect(rows *sql.Rows, cols []ColumnInfo, maxrec int) (*table.Table, error
 		}
 		builders[i], dest[i] = b, &b.value
 	}
-	n, overflow := 0, false
+	n, size, overflow := 0, 0, false
 	for rows.Next() {
-		if n >= maxrec {
+		if n >= maxrec || maxBytes > 0 && size > maxBytes {
 			overflow = true
 			break
 		}
@@ -33,6 +34,7 @@ func Collect(rows *sql.Rows, cols []ColumnInfo, maxrec int) (*table.Table, error
 			if err := b.add(); err != nil {
 				return nil, err
 			}
+			size += b.size()
 		}
 		n++
 	}
@@ -57,12 +59,13 @@ type cell struct {
 	dt    table.Datatype
 	array bool
 	geo   bool
+	moc   bool
 	value any
 }
 
 func newCell(c ColumnInfo) (*cell, error) {
 	m := table.Meta{Name: c.Name, Unit: c.Unit, UCD: c.UCD, Utype: c.Utype, Xtype: c.Xtype, Description: c.Description, ArraySize: c.ArraySize}
-	b := &cell{}
+	b := &cell{moc: c.Xtype == "moc"}
 	typ := c.Datatype
 	// Computed geometries go out as the arrays of DALI 1.1, section 3.3.
 	switch {
@@ -87,6 +90,17 @@ func newCell(c ColumnInfo) (*cell, error) {
 	b.array = m.ArraySize != "" && !dt.IsText()
 	b.Builder = table.NewBuilder(m, dt)
 	return b, nil
+}
+
+// size is about how many bytes the value scanned last takes.
+func (b *cell) size() int {
+	switch v := b.value.(type) {
+	case string:
+		return 16 + len(v)
+	case []byte:
+		return 16 + len(v)
+	}
+	return 8
 }
 
 // add appends the value scanned last.
@@ -128,6 +142,9 @@ func (b *cell) addText(s string) error {
 	switch {
 	case b.geo:
 		return b.AppendText([]byte(numbersOf(s)))
+	case b.moc: // the word is for functions to tell it by
+		b.AppendString(strings.TrimPrefix(s, "MOC "))
+		return nil
 	case b.dt.IsText():
 		b.AppendString(s)
 		return nil

@@ -28,7 +28,7 @@ func stars(t testing.TB) *table.Table {
 		{table.Meta{Name: "pm", Unit: "mas/yr"}, []float64{1000, math.NaN(), -2000}},
 		{table.Meta{Name: "seen", Xtype: "timestamp"}, []string{"2000-01-02T12:00:00", "1910-12-31T06:00:00", "2020-02-29T00:00:00"}},
 		{table.Meta{Name: "s_region"}, []string{"Circle ICRS 10 -5 1", "Polygon ICRS 19 -1 21 -1 21 1 19 1", "30 5"}},
-		{table.Meta{Name: "moc"}, []string{"MOC 0/0-11", "MOC 3/1-5", "MOC 4/"}},
+		{table.Meta{Name: "moc"}, []string{"MOC 0/0-11", "3/1-5", "MOC 4/"}},
 	} {
 		col, err := table.NewColumn(c.m, c.v)
 		if err != nil {
@@ -172,9 +172,9 @@ func TestGrammar(t *testing.T) {
 		// what DaCHS adds
 		{"SELECT COUNT(*) FROM s TABLESAMPLE(100) AS b", "3"},
 		{"SELECT id FROM s WHERE 1=CONTAINS(POINT(ra, dec), MOC('0/0-11'))", "1 / 2 / 3"},
-		{"SELECT MOC(1, CIRCLE(0, 90, 1)) FROM s WHERE id=1", "MOC 1/3 7 11 15"},
-		{"SELECT AREA(moc) FROM s WHERE id=1", "41252.96"},
-		{"SELECT GAVO_MOCUNION(MOC('1/0-2'), MOC('1/3 5')) , GAVO_MOCINTERSECT(MOC('0/0'), MOC('1/1')), GAVO_MOCINTERSECT(MOC('0/0'), MOC('0/1')) FROM s WHERE id=1", "MOC 0/0 1/5 MOC 1/1 MOC 0/"},
+		{"SELECT MOC(1, CIRCLE(0, 90, 1)) FROM s WHERE id=1", "1/3 7 11 15"},
+		{"SELECT AREA(moc) FROM s", "41252.96 / 268.574 / 0"},
+		{"SELECT GAVO_MOCUNION(MOC('1/0-2'), MOC('1/3 5')) , GAVO_MOCINTERSECT(MOC('0/0'), MOC('1/1')), GAVO_MOCINTERSECT(MOC('0/0'), MOC('0/1')) FROM s WHERE id=1", "0/0 1/5 1/1 0/"},
 		{"SELECT GAVO_MATCH('^M.*a$', name), GAVO_GETAUTHORITY('ivo://org.gavo.dc/tap#x'), GAVO_TO_MJD(seen) FROM s WHERE id=1", "1 org.gavo.dc 51545.5"},
 	} {
 		once, err := adql.Format(tc.query)

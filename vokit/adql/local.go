@@ -54,7 +54,7 @@ func QueryTables(ctx context.Context, adql string, find func(name string) (*tabl
 		return nil, localError(ctx, err)
 	}
 	defer rows.Close()
-	out, err := Collect(rows, st.Columns, maxrec)
+	out, err := Collect(rows, st.Columns, maxrec, 0)
 	if err != nil {
 		return nil, localError(ctx, err)
 	}

@@ -15,10 +15,13 @@ type Region struct {
 }
 
 // ParseRegion reads a region as tables hold it: in STC-S, as DALI's words and number lists ([sky.ParseRegion]), or a
-// MOC in its text form after the word MOC.
+// MOC in its text form, with the word MOC before it or not.
 func ParseRegion(s string) (*Region, error) {
-	if f := strings.Fields(s); len(f) > 0 && strings.EqualFold(f[0], "moc") {
-		c, err := parseMOC(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\r\n,()", r) })[1:])
+	if f := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\r\n,()", r) }); isMOC(f) {
+		if strings.EqualFold(f[0], "moc") {
+			f = f[1:]
+		}
+		c, err := parseMOC(f)
 		if err != nil {
 			return nil, err
 		}
@@ -29,6 +32,11 @@ func ParseRegion(s string) (*Region, error) {
 		return nil, fmt.Errorf("adql: %s", strings.TrimPrefix(err.Error(), "sky: "))
 	}
 	return &Region{area: r}, nil
+}
+
+// isMOC tells a MOC in words from other regions: it begins with an order.
+func isMOC(f []string) bool {
+	return len(f) > 0 && (strings.EqualFold(f[0], "moc") || strings.Contains(f[0], "/"))
 }
 
 // Meets tells whether two regions have a point in common.
