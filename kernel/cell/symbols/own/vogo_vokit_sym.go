@@ -118,6 +118,7 @@ func init() {
 			"Range":          reflect.ValueOf(p0_vokit.Range),
 			"Read":           reflect.ValueOf(p0_vokit.Read),
 			"ReadSpectrum":   reflect.ValueOf(p0_vokit.ReadSpectrum),
+			"Region":         reflect.ValueOf(p0_vokit.Region),
 			"Resolve":        reflect.ValueOf(p0_vokit.Resolve),
 			"Resource":       reflect.ValueOf(p0_vokit.Resource),
 			"Row":            reflect.ValueOf((*p0_vokit.Row)(nil)),
