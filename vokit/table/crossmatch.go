@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"vogo/vokit/sky"
@@ -35,8 +36,7 @@ func CrossMatch(a, b *Table, radius float64, how string) (*Table, error) {
 	default:
 		return nil, fmt.Errorf("table: cannot cross-match %q: want inner, left or all", how)
 	}
-	var rowsA, rowsB []int
-	var sep []any
+	rowsA, rowsB, sep := make([]int, 0, len(pairs)), make([]int, 0, len(pairs)), make([]float64, 0, len(pairs))
 	next := 0
 	for i := range a.rows {
 		before := len(rowsA)
@@ -45,7 +45,7 @@ func CrossMatch(a, b *Table, radius float64, how string) (*Table, error) {
 			sep = append(sep, pairs[next].Separation*3600)
 		}
 		if keep && len(rowsA) == before {
-			rowsA, rowsB, sep = append(rowsA, i), append(rowsB, -1), append(sep, nil)
+			rowsA, rowsB, sep = append(rowsA, i), append(rowsB, -1), append(sep, math.NaN())
 		}
 	}
 	out, err := sideBySide(a, b, rowsA, rowsB, nil, nil)

@@ -29,12 +29,8 @@ func (t *Table) GroupBy(keys string, aggregates ...string) (*Table, error) {
 	}
 	groups := t.groups(cols)
 	var out []*Column
-	first := make([]int, len(groups))
-	for i, g := range groups {
-		first[i] = g[0]
-	}
 	for _, c := range cols {
-		out = append(out, c.take(first))
+		out = append(out, c.take(groups.first))
 	}
 	if len(aggregates) == 0 {
 		aggregates = []string{"count"}
@@ -54,45 +50,84 @@ func (t *Table) GroupBy(keys string, aggregates ...string) (*Table, error) {
 	return made, nil
 }
 
+// grouping says to which group each row belongs. Aggregates go through the rows in their order, which is the order of
+// the cells in memory; the rows of each group are listed only for those that need them together.
+type grouping struct {
+	of    []uint32 // of each row
+	first []int    // row of each group
+	size  []int64
+	lists [][]int
+}
+
 // groups are the rows of each set of key values.
-func (t *Table) groups(cols []*Column) [][]int {
+func (t *Table) groups(cols []*Column) *grouping {
+	g := &grouping{}
 	if t.rows == 0 {
-		return nil
+		return g
 	}
-	return rowsByCode(rowCodes(cols, t.rows))
+	var n int
+	g.of, n = rowCodes(cols, t.rows)
+	g.first, g.size = make([]int, 0, n), make([]int64, n)
+	for i, k := range g.of {
+		if g.size[k] == 0 { // codes are given out in the order in which they first come
+			g.first = append(g.first, i)
+		}
+		g.size[k]++
+	}
+	return g
 }
 
-// numberAggregates reduce the finite numbers of a group; there is at least one.
-var numberAggregates = map[string]func([]float64) float64{
-	"sum": func(x []float64) float64 {
-		s := 0.0
-		for _, f := range x {
-			s += f
-		}
-		return s
+func (g *grouping) rows() [][]int {
+	if g.lists == nil && len(g.size) > 0 {
+		g.lists = rowsByCode(g.of, len(g.size))
+	}
+	return g.lists
+}
+
+// numberAggregates are those of numbers; nulls do not count, and where there is nothing else they give NaN.
+var numberAggregates = map[string]func(c *Column, g *grouping) []float64{
+	"sum": func(c *Column, g *grouping) []float64 {
+		return c.accumulate(g, func(sum, v float64, n int64) (float64, bool) { return sum + v, true })
 	},
-	"mean":   mean,
-	"avg":    mean,
-	"median": func(x []float64) float64 { _, m, _ := moments(x); return m },
-	"std":    func(x []float64) float64 { _, _, s := moments(x); return s },
+	"mean": means, "avg": means,
+	"median": func(c *Column, g *grouping) []float64 {
+		return reduce(c, g, func(x []float64) float64 { _, m, _ := moments(x); return m })
+	},
+	"std": func(c *Column, g *grouping) []float64 {
+		return reduce(c, g, func(x []float64) float64 { _, _, s := moments(x); return s })
+	},
 }
 
-// mean of the finite ones; it does not overflow and loses nothing when it is large against their spread.
-func mean(x []float64) float64 {
-	m, n := 0.0, 0.0
-	for _, f := range x {
-		if !math.IsInf(f, 0) {
-			n++
-			m += (f - m) / n
+// accumulate goes through the values of the column; add gets what its group has so far, 0 at first, the value and which
+// one it is, from 1 on. It says false to pass over the value.
+func (c *Column) accumulate(g *grouping, add func(sum, v float64, n int64) (float64, bool)) []float64 {
+	out, n := make([]float64, len(g.size)), make([]int64, len(g.size))
+	for i, k := range g.of {
+		v := c.Float(i)
+		if v != v {
+			continue
+		}
+		if f, counts := add(out[k], v, n[k]+1); counts {
+			out[k] = f
+			n[k]++
 		}
 	}
-	if n == 0 {
-		return math.NaN()
+	for k := range out {
+		if n[k] == 0 {
+			out[k] = math.NaN()
+		}
 	}
-	return m
+	return out
 }
 
-func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
+// means of the finite values; they do not overflow and lose nothing when they are large against their spread.
+func means(c *Column, g *grouping) []float64 {
+	return c.accumulate(g, func(mean, v float64, n int64) (float64, bool) {
+		return mean + (v-mean)/float64(n), !math.IsInf(v, 0)
+	})
+}
+
+func (t *Table) aggregate(text string, groups *grouping) (*Column, error) {
 	what, as := text, ""
 	if i := strings.LastIndex(strings.ToLower(text), " as "); i >= 0 {
 		what, as = text[:i], strings.TrimSpace(text[i+4:])
@@ -100,14 +135,10 @@ func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
 	name, arg, hasArg := strings.Cut(strings.TrimSpace(what), "(")
 	name, arg = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(arg), ")"))
 	if name == "count" && (!hasArg || arg == "*" || arg == "") {
-		n := make([]int64, len(groups))
-		for i, g := range groups {
-			n[i] = int64(len(g))
-		}
 		if as == "" {
 			as = "count"
 		}
-		return NewColumn(Meta{Name: as, UCD: "meta.number", Description: "rows of the group"}, n)
+		return NewColumn(Meta{Name: as, UCD: "meta.number", Description: "rows of the group"}, groups.size)
 	}
 	c, err := t.Col(arg)
 	if err != nil {
@@ -122,7 +153,7 @@ func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
 			return nil, fmt.Errorf("table %q: %s wants a column of numbers, and %q is %s", t.Name, name, c.Name, c.TypeName())
 		}
 		m.Unit, m.UCD = c.Unit, c.UCD
-		return NewColumn(m, reduce(c, groups, f))
+		return NewColumn(m, f(c, groups))
 	}
 	switch name {
 	case "count", "distinct":
@@ -136,43 +167,43 @@ func (t *Table) aggregate(text string, groups [][]int) (*Column, error) {
 	return nil, fmt.Errorf("table %q: no aggregate %q (known: count, sum, mean, median, std, min, max, first, last, distinct)", t.Name, name)
 }
 
-func reduce(c *Column, groups [][]int, f func([]float64) float64) []float64 {
-	out := make([]float64, len(groups))
+// reduce gives each group's values to f.
+func reduce(c *Column, g *grouping, f func([]float64) float64) []float64 {
+	out := make([]float64, len(g.size))
 	var x []float64
-	for i, g := range groups {
+	for k, rows := range g.rows() {
 		x = x[:0]
-		for _, r := range g {
+		for _, r := range rows {
 			if v := c.Float(r); v == v {
 				x = append(x, v)
 			}
 		}
-		out[i] = math.NaN()
+		out[k] = math.NaN()
 		if len(x) > 0 {
-			out[i] = f(x)
+			out[k] = f(x)
 		}
 	}
 	return out
 }
 
 // countValues are the numbers of cells with a value in each group, or of different ones.
-func countValues(c *Column, groups [][]int, distinct bool) []int64 {
-	out := make([]int64, len(groups))
-	var codes []uint32
-	var last []int // the group in which a code was seen last
-	if distinct {
-		n := 0
-		codes, n = rowCodes([]*Column{c}, c.n)
-		last = make([]int, n)
+func countValues(c *Column, g *grouping, distinct bool) []int64 {
+	out := make([]int64, len(g.size))
+	if !distinct {
+		for i, k := range g.of {
+			if !c.IsNull(i) {
+				out[k]++
+			}
+		}
+		return out
 	}
-	for i, g := range groups {
-		for _, r := range g {
-			switch {
-			case c.IsNull(r):
-			case !distinct:
-				out[i]++
-			case last[codes[r]] != i+1:
-				last[codes[r]] = i + 1
-				out[i]++
+	codes, n := rowCodes([]*Column{c}, c.n)
+	last := make([]int, n) // the group in which a code was seen last
+	for k, rows := range g.rows() {
+		for _, r := range rows {
+			if !c.IsNull(r) && last[codes[r]] != k+1 {
+				last[codes[r]] = k + 1
+				out[k]++
 			}
 		}
 	}
@@ -180,20 +211,21 @@ func countValues(c *Column, groups [][]int, distinct bool) []int64 {
 }
 
 // pickRows finds the row of each group that has the least, greatest, first or last value; −1 when there is none.
-func pickRows(c *Column, groups [][]int, which string) []int {
+func pickRows(c *Column, g *grouping, which string) []int {
 	less := func(a, b int) int { return 0 }
 	if !c.sh.array && !c.dt.isComplex() {
 		less = c.comparer(false)
 	}
-	out := make([]int, len(groups))
-	for i, g := range groups {
-		out[i] = -1
-		for _, r := range g {
-			switch {
-			case c.IsNull(r):
-			case out[i] < 0, which == "last", which == "min" && less(r, out[i]) < 0, which == "max" && less(r, out[i]) > 0:
-				out[i] = r
-			}
+	out := make([]int, len(g.size))
+	for k := range out {
+		out[k] = -1
+	}
+	for i, k := range g.of {
+		if c.IsNull(i) {
+			continue
+		}
+		if out[k] < 0 || which == "last" || which == "min" && less(i, out[k]) < 0 || which == "max" && less(i, out[k]) > 0 {
+			out[k] = i
 		}
 	}
 	return out

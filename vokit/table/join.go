@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -64,6 +65,14 @@ func joinKeys(a, b *Table, keys []string) (left, right []*Column, err error) {
 
 // matchKeys pairs rows; −1 stands for no partner. The order is that of the first table.
 func matchKeys(a, b *Table, left, right []*Column, wantLeft, wantRight bool) (rowsA, rowsB []int) {
+	if len(left) == 1 && left[0].exact() == right[0].exact() && left[0].exact() != exactText && b.rows < math.MaxInt32 {
+		return matchOne(left[0], right[0], wantLeft, wantRight)
+	}
+	return matchCodes(a, b, left, right, wantLeft, wantRight)
+}
+
+// matchCodes is matchKeys for keys of any kind.
+func matchCodes(a, b *Table, left, right []*Column, wantLeft, wantRight bool) (rowsA, rowsB []int) {
 	codes, n := joinCodes(left, right, a.rows, b.rows)
 	index := rowsByCode(codes[a.rows:], n)
 	used := make([]bool, b.rows)
@@ -125,23 +134,25 @@ func joinCodes(left, right []*Column, na, nb int) ([]uint32, int) {
 // table has the row.
 func sideBySide(a, b *Table, rowsA, rowsB []int, left, right []*Column) (*Table, error) {
 	var cols []*Column
-	for _, c := range a.cols {
-		made := c.take(rowsA)
+	takenA, takenB := takeAll(a.cols, rowsA), takeAll(b.cols, rowsB)
+	for i, c := range a.cols {
+		made := takenA[i]
 		k := slices.Index(left, c)
 		switch {
-		case k >= 0 && strings.EqualFold(right[k].Name, c.Name):
+		case k >= 0 && strings.EqualFold(right[k].Name, c.Name) && slices.Contains(rowsA, -1):
 			made = mergeKey(c, right[k], rowsA, rowsB)
+		case k >= 0 && strings.EqualFold(right[k].Name, c.Name):
 		case b.Has(c.Name) && slices.Index(right, b.cols[b.find(c.Name)]) < 0:
 			made.Name += "_1"
 		}
 		cols = append(cols, made)
 	}
-	for _, c := range b.cols {
+	for i, c := range b.cols {
 		k := slices.Index(right, c)
 		if k >= 0 && strings.EqualFold(left[k].Name, c.Name) {
 			continue
 		}
-		made := c.take(rowsB)
+		made := takenB[i]
 		if a.Has(c.Name) {
 			made.Name += "_2"
 		}

@@ -108,11 +108,7 @@ func (t *Table) Take(rows ...int) *Table {
 			break
 		}
 	}
-	cols := make([]*Column, len(t.cols))
-	for i, c := range t.cols {
-		cols[i] = c.take(rows)
-	}
-	return t.with(cols, len(rows))
+	return t.with(takeAll(t.cols, rows), len(rows))
 }
 
 // Filter is the rows for which keep is true.
