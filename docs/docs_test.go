@@ -13,6 +13,7 @@ import (
 	"vogo/display"
 	"vogo/kernel/cell"
 	"vogo/sandbox"
+	"vogo/sandbox/standin"
 	"vogo/vokit"
 )
 
@@ -54,6 +55,8 @@ func TestEveryBlockRuns(t *testing.T) {
 	}
 	defer server.Close()
 	vokit.SetServices(server.Service)
+	t.Setenv("SAMP_HUB", "std-lockurl:file://"+filepath.ToSlash(filepath.Join(t.TempDir(), "lock")))
+	vokit.BesideHub(standin.Start)
 	defer vokit.Leave()
 	defer display.SetAmbient(display.WithSink(t.Context(), discard{}))()
 	total := 0

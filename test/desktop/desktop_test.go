@@ -170,7 +170,7 @@ func TestAladin(t *testing.T) {
 		t.Fatal(err)
 	}
 	send(t, s, "aladin", field)
-	export(t, c, p, "coverage", filepath.Join(screen.home, "coverage.fits"), field)
+	export(t, screen, c, p, "coverage", filepath.Join(screen.home, "coverage.fits"), field)
 	send(t, s, "aladin", sky.New(156.01, 48.15))
 	where, err := c.Call(t.Context(), p.ID, samp.Message{MType: "coord.get.sky"})
 	if err != nil {
@@ -220,24 +220,26 @@ func awaitLoader(t *testing.T, s *desktop.Session, to string, im *image.Image) {
 
 // script has Aladin obey commands, and waits until it has. The first one is status,
 // as Aladin stops after a first one without a result, and does not answer.
-func script(t *testing.T, c *samp.Client, p samp.Peer, commands string) {
+func script(t *testing.T, c *samp.Client, p samp.Peer, commands string) (status string) {
 	t.Helper()
 	m := samp.Message{MType: "script.aladin.send", Params: samp.Map{"script": "status; " + commands}}
-	if _, err := c.Call(t.Context(), p.ID, m); err != nil {
+	r, err := c.Call(t.Context(), p.ID, m)
+	if err != nil {
 		t.Fatal(err)
 	}
+	return r.Result.Text("script.result")
 }
 
 // export has Aladin write the coverage that it was sent to a file, as it does not
 // answer to coverages, and compares.
-func export(t *testing.T, c *samp.Client, p samp.Peer, plane, path string, want *moc.MOC) {
+func export(t *testing.T, screen *screen, c *samp.Client, p samp.Peer, plane, path string, want *moc.MOC) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		script(t, c, p, fmt.Sprintf("sync; export %q %s", plane, path))
+		status := script(t, c, p, fmt.Sprintf("sync; export %q %s", plane, path))
 		got, err := moc.Open(path)
 		if err == nil && got.Equal(want) {
 			return
@@ -245,7 +247,8 @@ func export(t *testing.T, c *samp.Client, p samp.Peer, plane, path string, want 
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("Aladin has the coverage %v, %v, want %v", got, err, want)
+			screen.picture(t, "aladin-failed")
+			t.Fatalf("Aladin has the coverage %v, %v, want %v; its planes:\n%s", got, err, want, status)
 		}
 	}
 }

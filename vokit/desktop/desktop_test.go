@@ -253,6 +253,14 @@ func TestWhatIsSentDecidesHow(t *testing.T) {
 	}
 }
 
+func TestTitle(t *testing.T) {
+	for name, want := range map[string]string{"": "image", "a/b/m31.fits": "m31.fits", "http://x.org/y.fits": "y.fits", "M 31 / NGC 224": "M 31 / NGC 224", ".": "."} {
+		if got := title(name, "image"); got != want {
+			t.Errorf("%q became %q, want %q", name, got, want)
+		}
+	}
+}
+
 // A coverage goes as FITS, whatever file it comes from.
 func TestCoverageIsSentAsFITS(t *testing.T) {
 	hub(t)

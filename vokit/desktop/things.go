@@ -138,11 +138,11 @@ func mocMessage(c *samp.Client, m *moc.MOC) (samp.Message, error) {
 
 // title is what a receiver shows: of a path or URL only its end.
 func title(name, otherwise string) string {
-	if base := path.Base(filepath.ToSlash(name)); path.Ext(base) != "" {
-		return base
-	}
 	if name == "" {
 		return otherwise
+	}
+	if base := path.Base(filepath.ToSlash(name)); len(path.Ext(base)) > 1 {
+		return base
 	}
 	return name
 }
