@@ -12,6 +12,7 @@ type graticule struct {
 	lines  [][4]float64
 	bottom []tick
 	left   []tick
+	inner  []label // where the edges are off the sky
 	xName  string
 	yName  string
 }
@@ -21,15 +22,24 @@ type tick struct {
 	text string
 }
 
+// label is a text in the picture.
+type label struct {
+	x, y float64
+	text string
+}
+
 // toSky gives RA and Dec of a picture pixel; NaN where there are none.
 type toSky func(x, y float64) (ra, dec float64)
 
 // newGraticule finds the lines of round RA and Dec across a w × h picture.
 func newGraticule(f toSky, w, h int) (graticule, bool) {
 	var g graticule
-	m := newMesh(f, w, h)
+	m := newMesh(f, w, h, 48)
 	if !m.ok {
 		return g, false
+	}
+	if m.raSpan() > 90 || m.decMax-m.decMin > 60 { // lines bend, and end at the edge of the sky
+		m = newMesh(f, w, h, 144)
 	}
 	raStep, decStep := roundStep(m.raSpan(), hourSteps), roundStep(m.decMax-m.decMin, degreeSteps)
 	m.contours(&g, m.ra, raStep)
@@ -47,6 +57,17 @@ func newGraticule(f toSky, w, h int) (graticule, bool) {
 		g.xName, g.yName = "Dec", "RA"
 		g.bottom, g.left = ticks(bdec, decStep, 0, float64(w), decText), ticks(lra, raStep, m.ra0, float64(h), raText)
 	}
+	if raDown && len(g.bottom)+len(g.left) < 3 {
+		g.bottom, g.left = nil, nil
+		mra, _ := m.along(0, m.ny/2, 1, 0)
+		_, mdec := m.along(m.nx/2, 0, 0, 1)
+		for _, t := range ticks(mra, raStep, m.ra0, m.w, raText) {
+			g.inner = append(g.inner, label{t.at, m.h / 2, t.text})
+		}
+		for _, t := range ticks(mdec, decStep, 0, m.h, decText) {
+			g.inner = append(g.inner, label{m.w / 2, t.at, t.text})
+		}
+	}
 	return g, true
 }
 
@@ -62,8 +83,8 @@ type mesh struct {
 	raMin, raMax   float64
 }
 
-func newMesh(f toSky, w, h int) *mesh {
-	m := &mesh{nx: 48, ny: 48, w: float64(w), h: float64(h)}
+func newMesh(f toSky, w, h, n int) *mesh {
+	m := &mesh{nx: n, ny: n, w: float64(w), h: float64(h)}
 	m.ra0, _ = f(m.w/2, m.h/2)
 	m.decMin, m.raMin, m.decMax, m.raMax = math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	if math.IsNaN(m.ra0) {

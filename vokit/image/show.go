@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -309,6 +310,17 @@ func (c *canvas) grid(area goimage.Rectangle, g graticule) {
 		}
 		last = y
 		c.text(t.text, area.Min.X-5, y, 1)
+	}
+	var taken []goimage.Rectangle
+	for _, l := range g.inner {
+		w := c.width(l.text)
+		x, y := area.Min.X+int(l.x), area.Min.Y+int(l.y)
+		box := goimage.Rect(x-w/2-6, y-12, x+w/2+6, y+8)
+		if !box.In(area) || slices.ContainsFunc(taken, box.Overlaps) {
+			continue
+		}
+		taken = append(taken, box)
+		c.boxed(l.text, x, y+4, area)
 	}
 	if g.xName == "Dec" { // turned by a right angle: say which is which
 		c.text("Dec", c.img.Rect.Max.X-2, area.Max.Y+15, 1)

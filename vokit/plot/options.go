@@ -94,7 +94,8 @@ func Points() Option { return ofSeries(func(s *series) { s.points = true }) }
 func Steps() Option { return ofSeries(func(s *series) { s.steps = true }) }
 
 // Density draws how many points there are at each place instead of the
-// points. It is what happens by itself above 100,000 points.
+// points; on a map of the sky in HEALPix cells, whose areas are equal. It is what
+// happens by itself above 100,000 points.
 func Density() Option { return ofSeries(func(s *series) { s.density = true }) }
 
 // YErr draws error bars: the name of a column, or a slice of numbers.

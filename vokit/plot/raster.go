@@ -130,6 +130,10 @@ const cellSize = 3
 // drawDensity counts the points in small cells and colours the cells by the
 // logarithm of the count.
 func (p painter) drawDensity(c draw.Canvas) {
+	if p.sphere != nil {
+		p.drawSkyDensity(c)
+		return
+	}
 	o := newOverlay(c)
 	size := o.img.Bounds().Size()
 	w, h := (size.X+cellSize-1)/cellSize, (size.Y+cellSize-1)/cellSize
