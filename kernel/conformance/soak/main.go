@@ -1,6 +1,7 @@
 // Command soak lets clients come, run cells, interrupt them and leave at random,
 // and prints what the kernel process takes meanwhile: memory, file descriptors,
-// threads and, of a Go kernel, goroutines. They should become flat.
+// threads and, of a Go kernel, goroutines. They should become flat, and in the last
+// line, when all clients have left, be as in the first.
 //
 //	go run vogo/kernel/conformance/soak -kernel vogo -for 30m
 package main
@@ -9,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -29,7 +31,11 @@ func main() {
 	every := flag.Duration("every", 10*time.Second, "time between two lines")
 	seed := flag.Uint64("seed", 1, "of the random choices")
 	flag.Parse()
-	if err := run(*name, *clients, *length, *every, *seed); err != nil {
+	spec, err := conformance.FindSpec(*name, install.SystemEnv().DataPath())
+	if err == nil {
+		_, err = run(spec, *clients, *length, *every, *seed, os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 		os.Exit(1)
 	}
@@ -39,27 +45,45 @@ func main() {
 type soak struct {
 	kernel *conformance.Kernel
 	lang   conformance.Language
+	begun  time.Time
 	end    time.Time
+	out    io.Writer
 
 	cells, clients, interrupts, queries atomic.Int64
 }
 
-func run(name string, clients int, length, every time.Duration, seed uint64) error {
-	spec, err := conformance.FindSpec(name, install.SystemEnv().DataPath())
-	if err != nil {
-		return err
-	}
+// sample is what the kernel takes at one moment; what cannot be known is 0.
+type sample struct {
+	rss                      float64 // MiB
+	fds, threads, goroutines int
+}
+
+// run prints samples while clients visit a kernel, and returns the one before the
+// first and the one after the last of them.
+func run(spec conformance.Spec, clients int, length, every time.Duration, seed uint64, out io.Writer) (samples [2]sample, err error) {
 	lang, ok := conformance.Languages[spec.Language]
 	if !ok {
-		return fmt.Errorf("no snippets in %q", spec.Language)
+		return samples, fmt.Errorf("no snippets in %q", spec.Language)
 	}
 	k, err := conformance.Start(spec)
 	if err != nil {
-		return err
+		return samples, err
 	}
 	defer k.Close()
-	s := &soak{kernel: k, lang: lang, end: time.Now().Add(length)}
-	errs := make(chan error, clients+1)
+	s := &soak{kernel: k, lang: lang, out: out}
+	watcher, err := conformance.Dial(k)
+	if err != nil {
+		return samples, err
+	}
+	defer watcher.Close()
+	if err := s.warm(watcher); err != nil {
+		return samples, err
+	}
+	samples[0] = s.sample(watcher)
+	fmt.Fprintf(out, "%8s %8s %8s %8s %8s %8s %6s %8s %10s\n", "seconds", "clients", "cells", "stops", "queries", "RSS MiB", "fds", "threads", "goroutines")
+	s.begun, s.end = time.Now(), time.Now().Add(length)
+	s.print(samples[0])
+	errs := make(chan error, clients)
 	var running sync.WaitGroup
 	for i := range clients {
 		running.Add(1)
@@ -70,20 +94,38 @@ func run(name string, clients int, length, every time.Duration, seed uint64) err
 			}
 		}()
 	}
-	watched := make(chan struct{})
+	left := make(chan struct{})
 	go func() {
-		defer close(watched)
-		if err := s.watch(every); err != nil {
-			errs <- err
-		}
+		running.Wait()
+		close(left)
 	}()
-	running.Wait()
-	<-watched
+	s.watch(watcher, every, left)
 	close(errs)
 	for e := range errs {
 		err = errors.Join(err, e)
 	}
-	return err
+	if err == nil {
+		samples[1], err = s.settle(watcher, samples[0])
+	}
+	return samples, err
+}
+
+// warm runs each kind of cell once, so that what is made once and kept is there.
+func (s *soak) warm(c *conformance.Client) error {
+	for _, code := range s.cellsOf() {
+		if err := done(c, c.Begin(code)); err != nil {
+			return err
+		}
+	}
+	c.Forget()
+	return nil
+}
+
+func (s *soak) cellsOf() []string {
+	return []string{
+		s.lang.Value, s.lang.Value, s.lang.Set, s.lang.Hello, s.lang.ToStderr, s.lang.Lines, s.lang.Unicode, s.lang.Display,
+		s.lang.Update, s.lang.Clear, s.lang.Fail, s.lang.SyntaxErr, s.lang.Missing, s.lang.RawOutput, "",
+	}
 }
 
 // visit lets one client after the other come and leave.
@@ -114,10 +156,7 @@ func (s *soak) visit(r *rand.Rand) error {
 // act does one thing. Cells of other clients interfere: a cell may be aborted or
 // interrupted, but it must end.
 func (s *soak) act(c *conformance.Client, r *rand.Rand) error {
-	cells := []string{
-		s.lang.Value, s.lang.Value, s.lang.Set, s.lang.Hello, s.lang.ToStderr, s.lang.Lines, s.lang.Unicode, s.lang.Display,
-		s.lang.Update, s.lang.Clear, s.lang.Fail, s.lang.SyntaxErr, s.lang.Missing, s.lang.RawOutput, "",
-	}
+	cells := s.cellsOf()
 	switch n := r.IntN(20); {
 	case n < 15:
 		s.cells.Add(1)
@@ -166,60 +205,81 @@ func done(c *conformance.Client, id string) error {
 	return nil
 }
 
-// watch prints a line now and then.
-func (s *soak) watch(every time.Duration) error {
-	c, err := conformance.Dial(s.kernel)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	fmt.Printf("%8s %8s %8s %8s %8s %8s %6s %8s %10s\n", "seconds", "clients", "cells", "stops", "queries", "RSS MiB", "fds", "threads", "goroutines")
-	begun := time.Now()
+// watch prints a line now and then, until all clients have left.
+func (s *soak) watch(c *conformance.Client, every time.Duration, left <-chan struct{}) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		rss, threads := s.status()
-		fds, _ := os.ReadDir(s.proc("fd"))
-		fmt.Printf("%8.0f %8d %8d %8d %8d %8.1f %6d %8s %10s\n", time.Since(begun).Seconds(), s.clients.Load(), s.cells.Load(),
-			s.interrupts.Load(), s.queries.Load(), rss, len(fds), threads, s.goroutines(c))
-		c.Forget()
-		if time.Now().After(s.end) {
-			return nil
+		select {
+		case <-tick.C:
+			s.print(s.sample(c))
+		case <-left:
+			return
 		}
-		<-tick.C
 	}
+}
+
+// settle waits until the kernel has noticed that the clients have left, which shows
+// in its file descriptors, and prints what is left then.
+func (s *soak) settle(c *conformance.Client, before sample) (sample, error) {
+	for end := time.Now().Add(conformance.Patience); ; time.Sleep(50 * time.Millisecond) {
+		now := s.sample(c)
+		if now.fds <= before.fds && now.goroutines <= before.goroutines || time.Now().After(end) {
+			s.print(now)
+			if !s.kernel.Alive() {
+				return now, errors.New("the kernel has ended")
+			}
+			return now, nil
+		}
+	}
+}
+
+func (s *soak) print(now sample) {
+	fmt.Fprintf(s.out, "%8.0f %8d %8d %8d %8d %8.1f %6d %8d %10d\n", time.Since(s.begun).Seconds(), s.clients.Load(), s.cells.Load(),
+		s.interrupts.Load(), s.queries.Load(), now.rss, now.fds, now.threads, now.goroutines)
+}
+
+func (s *soak) sample(c *conformance.Client) sample {
+	now := s.status()
+	if fds, err := os.ReadDir(s.proc("fd")); err == nil {
+		now.fds = len(fds)
+	}
+	now.goroutines = s.goroutines(c)
+	c.Forget()
+	return now
 }
 
 func (s *soak) proc(file string) string {
 	return filepath.Join("/proc", fmt.Sprint(s.kernel.PID()), file)
 }
 
-// status returns the resident memory in MiB and the number of threads.
-func (s *soak) status() (rss float64, threads string) {
-	text, _ := os.ReadFile(s.proc("status")) // 0 where there is no such file
+// status returns the resident memory and the number of threads.
+func (s *soak) status() (now sample) {
+	text, _ := os.ReadFile(s.proc("status")) // there is none but on Linux
 	for line := range strings.Lines(string(text)) {
 		name, value, _ := strings.Cut(line, ":")
 		switch value = strings.TrimSpace(value); name {
 		case "VmRSS":
-			fmt.Sscan(value, &rss)
-			rss /= 1024
+			fmt.Sscan(value, &now.rss)
+			now.rss /= 1024
 		case "Threads":
-			threads = value
+			fmt.Sscan(value, &now.threads)
 		}
 	}
-	return rss, threads
+	return now
 }
 
 // goroutines asks a Go kernel; a cell may be interrupted by the clients.
-func (s *soak) goroutines(c *conformance.Client) string {
+func (s *soak) goroutines(c *conformance.Client) (n int) {
 	if s.lang.Name != "go" {
-		return "–"
+		return 0
 	}
 	for range 20 {
 		cell, err := c.Run("runtime.NumGoroutine()", "store_history", false)
 		if text := cell.Plain("execute_result"); text != "" && err == nil {
-			return text
+			fmt.Sscan(text, &n)
+			break
 		}
 	}
-	return "?"
+	return n
 }
