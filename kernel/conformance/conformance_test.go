@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"vogo/kernel"
@@ -70,5 +71,22 @@ func TestProbes(t *testing.T) {
 	}
 	if len(seen) < 60 {
 		t.Errorf("%d probes", len(seen))
+	}
+}
+
+// TestResults holds the published results against the probes that there are.
+func TestResults(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	probes := conformance.Probes()
+	for _, p := range probes {
+		if row := fmt.Sprintf("\n| %s | %s | pass |", p.Name, p.Claim); !strings.Contains(string(text), row) {
+			t.Errorf("README.md has no row%s", row)
+		}
+	}
+	if n := fmt.Sprintf("**%d of %[1]d**", len(probes)); !strings.Contains(string(text), n) {
+		t.Errorf("README.md does not say that %s pass", n)
 	}
 }

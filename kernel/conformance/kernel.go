@@ -30,36 +30,49 @@ type Kernel struct {
 
 // Start starts a kernel on free ports of the loopback interface. What it prints
 // is dropped.
-func Start(spec Spec) (*Kernel, error) {
-	k := &Kernel{Spec: spec, ended: make(chan struct{})}
+func Start(spec Spec) (*Kernel, error) { return start(spec, "tcp") }
+
+// start starts a kernel that serves the transport "tcp" or "ipc".
+func start(spec Spec, transport string) (*Kernel, error) {
+	k := &Kernel{Spec: spec, Conn: wire.Connection{Transport: transport}}
 	var err error
 	if k.dir, err = os.MkdirTemp("", "conformance"); err != nil {
 		return nil, err
 	}
-	if err := k.start(); err != nil {
+	if err = k.prepare(); err == nil {
+		err = k.launch()
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("starting kernel %s: %w", spec.Name, err), os.RemoveAll(k.dir))
 	}
 	return k, nil
 }
 
-func (k *Kernel) start() error {
-	ports, err := freePorts(5)
-	if err != nil {
+func (k *Kernel) file() string { return filepath.Join(k.dir, "kernel.json") }
+
+// prepare writes the connection file.
+func (k *Kernel) prepare() error {
+	ip, ports, err := "127.0.0.1", []int{1, 2, 3, 4, 5}, error(nil)
+	if k.Conn.Transport == "ipc" {
+		ip = filepath.Join(k.dir, "socket")
+	} else if ports, err = freePorts(5); err != nil {
 		return err
 	}
 	k.Conn = wire.Connection{
-		Transport: "tcp", IP: "127.0.0.1", Key: uuid.NewString(), SignatureScheme: "hmac-sha256", KernelName: k.Spec.Name,
+		Transport: k.Conn.Transport, IP: ip, Key: uuid.NewString(), SignatureScheme: "hmac-sha256", KernelName: k.Spec.Name,
 		Shell: ports[0], Control: ports[1], Stdin: ports[2], IOPub: ports[3], Heartbeat: ports[4],
 	}
 	data, err := json.Marshal(k.Conn)
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(k.dir, "kernel.json")
-	if err := os.WriteFile(file, data, 0o600); err != nil {
-		return err
-	}
-	argv := k.Spec.command(file)
+	return os.WriteFile(k.file(), data, 0o600)
+}
+
+// launch starts the process.
+func (k *Kernel) launch() error {
+	k.ended = make(chan struct{})
+	argv := k.Spec.command(k.file())
 	k.cmd = exec.Command(argv[0], argv[1:]...)
 	k.cmd.Env = os.Environ()
 	for name, value := range k.Spec.Env {
@@ -68,10 +81,10 @@ func (k *Kernel) start() error {
 	if err := k.cmd.Start(); err != nil {
 		return err
 	}
-	go func() {
-		k.cmd.Wait()
-		close(k.ended)
-	}()
+	go func(cmd *exec.Cmd, ended chan struct{}) {
+		cmd.Wait()
+		close(ended)
+	}(k.cmd, k.ended)
 	return nil
 }
 

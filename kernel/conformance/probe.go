@@ -32,10 +32,18 @@ type Outcome struct {
 // ErrSkip is the error of a probe that does not apply to a kernel.
 var ErrSkip = errors.New("does not apply")
 
-// Probes lists all probes in the order in which they run.
+// Probes lists all probes in the order in which they run, section by section.
 func Probes() []Probe {
-	return slices.Concat(infoProbes, wireProbes, executeProbes, outputProbes, inputProbes, interruptProbes,
-		whileBusyProbes, queryProbes, historyProbes, commProbes, subshellProbes, debugProbes, shutdownProbes)
+	all := slices.Concat(infoProbes, wireProbes, executeProbes, outputProbes, inputProbes, interruptProbes,
+		whileBusyProbes, queryProbes, historyProbes, commProbes, subshellProbes, debugProbes, shutdownProbes, hardProbes)
+	sections := map[string]int{}
+	for _, p := range all {
+		if _, seen := sections[p.Section]; !seen {
+			sections[p.Section] = len(sections)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Probe) int { return sections[a.Section] - sections[b.Section] })
+	return all
 }
 
 // Run runs probes against a kernel and calls report after each. Probes share a

@@ -109,7 +109,10 @@ func write(out io.Writer, names []string, probes []conformance.Probe, results []
 		fmt.Fprintf(out, "| probe | a kernel that passes | %s |\n|---|---|%s\n", strings.Join(names, " | "), strings.Repeat("---|", len(names)))
 	}
 	passed := make([]int, len(names))
-	for _, p := range probes {
+	for i, p := range probes {
+		if markdown && (i == 0 || p.Section != probes[i-1].Section) {
+			fmt.Fprintf(out, "| **%s** |%s\n", p.Section, strings.Repeat(" |", len(names)+1))
+		}
 		cells := []string{fmt.Sprintf(format, p.Name)}
 		if markdown {
 			cells = append(cells, p.Claim)
