@@ -5,29 +5,27 @@
 //
 // node test/browser/live.mjs
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { chromium } from 'playwright-core';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { drive, root, shots } from './jupyter.mjs';
+import { Notebook, writeNotebook } from './notebook.mjs';
 
-const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
-const shots = join(root, 'build/screenshots');
 const work = join(root, 'build/live-work');
 
 const sources = [
-  // Synthetic: five million rows.
-  `n := 5_000_000
+  // Synthetic: a million rows.
+  `n := 1_000_000
 ra := make([]float64, n)
 mag := make([]float32, n)
 name := make([]string, n)
 for i := range ra {
 	ra[i] = math.Mod(float64(i)*137.50776405, 360)
 	mag[i] = float32(5 + 15*math.Abs(math.Sin(float64(i))))
-	name[i] = fmt.Sprintf("star %07d", i*7919%n)
+	name[i] = fmt.Sprintf("star %06d", i*7919%n)
 }
-t := vo.NewTable("five million (synthetic)", vo.Col("name", name), vo.Col("ra", ra, "deg", "pos.eq.ra"), vo.Col("mag", mag, "mag", "phot.mag"))`,
+t := vo.NewTable("a million (synthetic)", vo.Col("name", name), vo.Col("ra", ra, "deg", "pos.eq.ra"), vo.Col("mag", mag, "mag", "phot.mag"))`,
   't',
-  'vo.Plot(t, "ra", "mag", vo.Points(), vo.Title("five million (synthetic)"))',
+  'vo.Plot(t, "ra", "mag", vo.Points(), vo.Title("a million (synthetic)"))',
   // Hostile: every text would set window.pwned if it became markup.
   `evil := "<img src=x onerror=window.pwned=1><script>window.pwned=2</script>\\"><svg/onload=window.pwned=3>"
 x := make([]float64, 30)
@@ -49,78 +47,19 @@ h`,
 }`,
 ];
 
-function prepare() {
-  rmSync(work, { recursive: true, force: true });
-  for (const d of [shots, work]) mkdirSync(d, { recursive: true });
-  writeFileSync(join(work, 'live.ipynb'), JSON.stringify({
-    cells: sources.map((source, i) => ({ cell_type: 'code', id: `cell${i}`, metadata: {}, source, outputs: [], execution_count: null })),
-    metadata: { kernelspec: { display_name: 'Go (vogo)', language: 'go', name: 'vogo' }, language_info: { name: 'go' } },
-    nbformat: 4, nbformat_minor: 5,
-  }));
-}
-
-/** Starts vogo lab and resolves with the address it prints. */
-function startLab() {
-  const lab = spawn(process.env.VOGO ?? join(root, 'build/vogo'), ['lab', '--no-browser', work, '--',
-    '--LabApp.expose_app_in_browser=True', '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate'],
-  { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  const url = new Promise((ok, fail) => {
-    const look = (chunk) => {
-      said += chunk;
-      const m = said.match(/http:\/\/127\.0\.0\.1:\d+\/lab\S*token=\w+/);
-      if (m) ok(m[0]);
-    };
-    lab.stdout.on('data', look);
-    lab.stderr.on('data', look);
-    lab.on('exit', (code) => fail(new Error(`vogo lab ended with ${code}: ${said}`)));
-  });
-  return { lab, url };
-}
-
-/** A notebook on a page. Cells are numbered from 0. */
-class Notebook {
-  constructor(page) { this.page = page; }
-
-  cell(i) { return this.page.locator('.jp-Notebook .jp-CodeCell').nth(i); }
-
-  /** Starts cell i, and waits for its end unless told otherwise. */
-  async run(i, wait = true) {
-    await this.page.evaluate(async (k) => {
-      const { content } = globalThis.jupyterapp.shell.currentWidget;
-      content.activeCellIndex = k;
-      content.deselectAll();
-      void globalThis.jupyterapp.commands.execute('notebook:run-cell');
-    }, i);
-    if (wait) await this.page.waitForFunction((k) => /\d/.test(globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode?.textContent ?? ''), i, { timeout: 120_000 });
-  }
-
-  prompt(i) { return this.page.evaluate((k) => globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode.textContent, i); }
-
-  text(i) {
-    return this.page.evaluate((k) => globalThis.jupyterapp.shell.currentWidget.content.widgets[k].model.outputs.toJSON()
-      .map((o) => o.data?.['text/plain'] ?? o.text ?? o.evalue).join('\n'), i);
-  }
-
-  async box(locator) {
-    await locator.scrollIntoViewIfNeeded();
-    return locator.boundingBox();
-  }
-
-  shot(name) { return this.page.screenshot({ path: join(shots, `live-${name}.png`) }); }
-}
+/** A long cell. */
+const long = sources.length - 1;
 
 async function table(nb, page) {
   const began = Date.now();
   await nb.run(1);
   const grid = nb.cell(1).locator('.vogo-grid');
   await grid.waitFor();
-  console.log(`five million rows: live ${Date.now() - began} ms after the cell was started`);
+  console.log(`a million rows: live ${Date.now() - began} ms after the cell was started`);
   const foot = nb.cell(1).locator('.vogo-foot');
-  assert.match(await foot.innerText(), /5,000,000 rows × 3 columns/);
+  assert.match(await foot.innerText(), /1,000,000 rows × 3 columns/);
 
-  await nb.run(sources.length - 1, false); // a long cell, while which everything must go on
-  await page.waitForFunction((k) => globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode.textContent.includes('*'), sources.length - 1);
+  await nb.start(long); // while which everything must go on
   const box = await nb.box(grid);
   const header = { x: box.x + 64 + 110 + 70, y: box.y + 10 };
   await page.mouse.click(header.x, header.y);
@@ -128,7 +67,7 @@ async function table(nb, page) {
   const filter = nb.cell(1).getByLabel('filter rows');
   await filter.fill("mag < 5.1 && name like 'star 00%'");
   await filter.press('Enter');
-  await foot.getByText(/of 5,000,000 rows/).waitFor();
+  await foot.getByText(/of 1,000,000 rows/).waitFor();
   await filter.fill('magg < 5');
   await filter.press('Enter');
   await foot.getByText('no column "magg"', { exact: false }).waitFor();
@@ -141,10 +80,9 @@ async function table(nb, page) {
   await page.keyboard.press('Control+c');
   await foot.getByText(/copied/).waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^name\nstar 00/);
-  await nb.shot('table');
-  assert.match(await nb.prompt(sources.length - 1), /\*/, 'the table was not used while a cell ran');
-  await page.evaluate(() => globalThis.jupyterapp.commands.execute('notebook:interrupt-kernel'));
-  await page.waitForFunction((k) => !globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode.textContent.includes('*'), sources.length - 1);
+  await nb.shot('live-table');
+  assert.ok(await nb.runs(long), 'the table was not used while a cell ran');
+  await nb.interrupt(long);
 }
 
 async function plot(nb, page) {
@@ -165,7 +103,7 @@ async function plot(nb, page) {
   await nb.box(nb.cell(3));
   await nb.cell(3).locator('.vogo-grid').hover({ position: { x: 300, y: 10 } });
   await canvas.hover({ position: { x: 300, y: 200 } });
-  await nb.shot('plot');
+  await nb.shot('live-plot');
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
 }
 
@@ -175,8 +113,7 @@ async function controls(nb, page) {
   const cell = nb.cell(at);
   const said = (text) => cell.locator('.jp-OutputArea-output', { hasText: text }).waitFor();
   await cell.getByLabel('z', { exact: true }).waitFor();
-  await nb.run(sources.length - 1, false); // a long cell, while which everything must go on
-  await page.waitForFunction((k) => globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode.textContent.includes('*'), sources.length - 1);
+  await nb.start(long); // while which everything must go on
   await nb.box(cell);
   await cell.getByLabel('z', { exact: true }).fill('0.75');
   await said('0.75|g|');
@@ -190,59 +127,31 @@ async function controls(nb, page) {
   await said('|Pleiades|true|false');
   await cell.getByRole('button', { name: 'go', exact: true }).click();
   await said('|Pleiades|true|true');
-  await nb.shot('controls');
+  await nb.shot('live-controls');
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
-  assert.match(await nb.prompt(sources.length - 1), /\*/, 'the controls were not used while a cell ran');
-  await page.evaluate(() => globalThis.jupyterapp.commands.execute('notebook:interrupt-kernel'));
-  await page.waitForFunction((k) => !globalThis.jupyterapp.shell.currentWidget.content.widgets[k].promptNode.textContent.includes('*'), sources.length - 1);
+  assert.ok(await nb.runs(long), 'the controls were not used while a cell ran');
+  await nb.interrupt(long);
 }
 
 async function restart(nb, page) {
-  await page.evaluate(() => globalThis.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart());
+  await nb.restart();
   await page.waitForFunction(() => document.querySelectorAll('.vogo-grid, .vogo-canvas, .vogo-controls').length === 0);
   assert.ok(await nb.cell(1).locator('.vogo-fixed table').count(), 'the static table is back');
   assert.ok(await nb.cell(4).locator('.vogo-fixed img').count(), 'the static plot is back');
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup in the static form');
-  await nb.shot('restarted');
+  await nb.shot('live-restarted');
 }
 
-prepare();
-const { lab, url } = startLab();
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
-let failed = false;
-try {
-  const u = new URL(await url);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  const problems = [];
-  page.on('pageerror', (e) => problems.push(e.message));
-  await page.goto(`${u.origin}/lab/tree/live.ipynb?reset&${u.searchParams}`);
-  await page.waitForFunction(() => globalThis.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle', null, { timeout: 60_000 });
-  const news = page.getByRole('button', { name: 'No', exact: true }); // JupyterLab asks about its news once
-  if (await news.count()) await news.click();
-  const nb = new Notebook(page);
+rmSync(work, { recursive: true, force: true });
+mkdirSync(shots, { recursive: true });
+writeNotebook(work, 'live.ipynb', sources);
+let nb;
+const open = async (page, address) => {
+  nb = new Notebook(page, address, 'live.ipynb');
+  await nb.open();
   await nb.run(0);
-  for (const [name, step] of [['table', table], ['plot', plot], ['controls', controls], ['restart', restart]]) {
-    try {
-      await step(nb, page);
-      console.log(`ok live ${name}`);
-    } catch (e) {
-      failed = true;
-      await nb.shot(`FAILED-${name}`);
-      console.error(`FAILED live ${name}: ${e.message}`);
-    }
-  }
-  assert.deepEqual(problems, [], 'the page threw errors');
-} catch (e) {
-  failed = true;
-  console.error(`FAILED: ${e.message}`);
-} finally {
-  await browser.close();
-  const ended = new Promise((ok) => lab.once('exit', ok));
-  if (lab.exitCode === null) {
-    lab.kill('SIGINT');
-    await ended;
-  }
-}
-process.exit(failed ? 1 : 0);
+};
+await drive(work, 240_000, [
+  ['begin', open],
+  ...[['table', table], ['plot', plot], ['controls', controls], ['restart', restart]].map(([name, step]) => [name, (page) => step(nb, page)]),
+], { prefix: 'live ', context: { permissions: ['clipboard-read', 'clipboard-write'] } });
