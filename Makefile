@@ -53,7 +53,7 @@ peers: build
 		./vokit/fits ./vokit/wcs ./vokit/image ./vokit/moc ./vokit/lightcurve
 
 notebooks: build
-	test/step notebooks "" $(VOGO) run --check notebooks
+	test/step notebooks "" $(VOGO) run --check notebooks notebooks/howto
 
 jupyter: build
 	test/step jupyter "python" test/with-kernel build/venv/bin/python -m unittest discover -v -s test -p 'test_*.py'

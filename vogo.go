@@ -16,7 +16,7 @@ var KernelSpec []byte
 //go:generate go run ./test/rows
 //go:generate go run ./internal/licences
 
-//go:embed notebooks/*.ipynb notebooks/*.md notebooks/objects.vot
+//go:embed notebooks/*.ipynb notebooks/*.md notebooks/objects.vot notebooks/howto/*.ipynb
 var files embed.FS
 
 // Notebooks holds the tutorials, saved with their outputs.

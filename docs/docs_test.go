@@ -12,6 +12,7 @@ import (
 
 	"vogo/display"
 	"vogo/kernel/cell"
+	"vogo/kernel/notebook"
 	"vogo/sandbox"
 	"vogo/sandbox/standin"
 	"vogo/vokit"
@@ -111,6 +112,40 @@ func TestLinks(t *testing.T) {
 			if _, err := os.Stat(at); err != nil {
 				t.Errorf("%s links to %s, which is not there", page, m[1])
 			}
+		}
+	}
+}
+
+// TestShortNotebooks keeps the notebooks of howto short, run and listed.
+func TestShortNotebooks(t *testing.T) {
+	paths, err := filepath.Glob("../notebooks/howto/*.ipynb")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no notebooks in howto: %v", err)
+	}
+	list, err := os.ReadFile("tutorials.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range paths {
+		nb, err := notebook.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(filepath.Base(p), ".ipynb")
+		if !strings.Contains(string(list), "`howto/"+name+"`") {
+			t.Errorf("tutorials.md does not list howto/%s", name)
+		}
+		code := 0
+		for _, c := range nb.Cells {
+			if c.Type == notebook.Code {
+				code++
+			}
+		}
+		if code == 0 || code > 8 {
+			t.Errorf("%s has %d cells of code, want at most 8", p, code)
+		}
+		if first := nb.Cells[0]; first.Type == notebook.Code || !strings.HasPrefix(first.Source, "# ") || !strings.Contains(first.Source, "?**") {
+			t.Errorf("%s does not begin with a title and a question", p)
 		}
 	}
 }
