@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures a Jupyter kernel over its own sockets, vogo beside ipykernel.
 
-    python bench/kernels.py --vogo build/vogo [--runs 200] [--starts 7] [--markdown]
+    python bench/kernels.py --vogo build/vogo [--runs 200] [--starts 7] [--cells 10000]
 
 Kernels start from their command lines and are spoken to over plain blocking
 ZeroMQ sockets, so that what is timed is the kernel and no client. Needs pyzmq,
@@ -32,6 +32,7 @@ CELLS = {
         "print": "x := 1; fmt.Println(x)",
         "lines": f'for i := range {LINES} {{ fmt.Println("line", i) }}',
         "payload": f'fmt.Print(strings.Repeat("x", {PAYLOAD}))',
+        "display": f'vo.Show(vo.HTML(strings.Repeat("x", {PAYLOAD})))',
         "loop": "s := 0; for i := 0; i < 10_000_000; i++ { s += i & 7 }; fmt.Println(s)",
         "library": 'vo.TAP("gavo")',
         "complete": "strings.HasPre",
@@ -45,6 +46,7 @@ CELLS = {
         "print": "x = 1; print(x)",
         "lines": f"for i in range({LINES}): print('line', i)",
         "payload": f"print('x' * {PAYLOAD}, end='')",
+        "display": f"from IPython.display import display, HTML; display(HTML('x' * {PAYLOAD}))",
         "loop": "s = 0\nfor i in range(10_000_000): s += i & 7\nprint(s)",
         "library": "import pyvo; pyvo.dal.TAPService('http://localhost/tap')",
         "complete": "str.startsw",
@@ -65,9 +67,17 @@ class Kernel:
     def start(self):
         """Starts the process; returns the seconds to the first kernel_info_reply."""
         directory = tempfile.mkdtemp(prefix="bench-kernel-")
-        self.file, info = write_connection_file(
+        self.file, self.info = write_connection_file(
             os.path.join(directory, "connection.json"), ip="127.0.0.1", key=os.urandom(16).hex().encode())
-        self.session = Session(key=info["key"].encode() if isinstance(info["key"], str) else info["key"])
+        self.session = Session(key=self.info["key"].encode() if isinstance(self.info["key"], str) else self.info["key"])
+        return self.launch()
+
+    def restart(self):
+        """Asks the process to end and starts another with the same connection file, as
+        Jupyter does; returns the seconds from the one to the other's first kernel_info_reply."""
+        return self.stop(restart=True) + self.launch()
+
+    def launch(self):
         begin = time.perf_counter()
         self.process = subprocess.Popen([a.replace("{connection_file}", self.file) for a in self.argv], env=self.env,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -79,7 +89,7 @@ class Kernel:
             if kind == zmq.SUB:
                 s.setsockopt(zmq.SUBSCRIBE, b"")
                 s.setsockopt(zmq.RCVHWM, 0)
-            s.connect(f"tcp://127.0.0.1:{info[name + '_port']}")
+            s.connect(f"tcp://127.0.0.1:{self.info[name + '_port']}")
             return s
 
         self.shell, self.control, self.iopub = (
@@ -167,10 +177,23 @@ class Kernel:
         except OSError:
             return None
 
-    def stop(self):
+    def peak(self, f):
+        """Runs f; returns its result and by how many MiB the process grew at most meanwhile
+        (Linux; else None)."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status")
+        try:
+            pathlib.Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")  # forgets the peak so far
+            before = self.memory()
+            result = f()
+            high = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+            return result, high / 1024 - before
+        except OSError:
+            return f(), None
+
+    def stop(self, restart=False):
         """Asks the kernel to end; returns the seconds it took."""
         begin = time.perf_counter()
-        self.send("shutdown_request", {"restart": False}, self.control)
+        self.send("shutdown_request", {"restart": restart}, self.control)
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -196,9 +219,9 @@ def text(outputs):
     return "".join(m["content"].get("text", "") for m in outputs if m["msg_type"] == "stream")
 
 
-def measure(kernel, cells, runs, starts):
+def measure(kernel, cells, runs, starts, many):
     """Returns the rows of the table: a label and a value each."""
-    rows, infos, firsts, stops = [], [], [], []
+    rows, infos, firsts, stops, again = [], [], [], [], []
     for _ in range(starts):
         info = kernel.start()
         infos.append(info)
@@ -206,10 +229,20 @@ def measure(kernel, cells, runs, starts):
         reply, *_ = kernel.execute(cells["print"])
         assert reply["status"] == "ok", reply
         firsts.append(info + time.perf_counter() - begin)
+        again.append(kernel.restart())
         stops.append(kernel.stop())
     rows.append(("start → kernel_info_reply", times(infos)))
     rows.append(("start → first cell's end", times(firsts)))
+    rows.append(("restart → kernel_info_reply", times(again)))
     rows.append(("shutdown", times(stops)))
+    libraries = []
+    for _ in range(starts):
+        info = kernel.start()
+        begin = time.perf_counter()
+        reply, *_ = kernel.execute(cells["library"])
+        libraries.append(info + time.perf_counter() - begin if reply["status"] == "ok" else float("nan"))
+        kernel.stop()
+    rows.append(("start → first cell with the VO library", times(libraries)))
     kernel.start()
     rows.append(("memory after start", f"{kernel.memory():.0f} MiB"))
     for label, name in (("empty cell", "empty"), ("1 + 1", "expression"), ("assign and print", "print")):
@@ -241,6 +274,11 @@ def measure(kernel, cells, runs, starts):
     _, outputs, _, idle = kernel.execute(cells["payload"])
     assert len(text(outputs)) == PAYLOAD, "output was lost"
     rows.append((f"{PAYLOAD // 10**6} MB on stdout", f"{1000 * idle:.0f} ms"))
+    (_, outputs, _, idle), grown = kernel.peak(lambda: kernel.execute(cells["display"]))
+    assert any(len(m["content"].get("data", {}).get("text/html", "")) == PAYLOAD for m in outputs), "the display was lost"
+    rows.append((f"{PAYLOAD // 10**6} MB as display_data", f"{PAYLOAD / 1e6 / idle:.0f} MB/s"))
+    if grown is not None:
+        rows.append(("its memory, at most", f"{grown * 2**20 / PAYLOAD:.1f} × its size"))
     _, _, _, idle = kernel.execute(cells["loop"])
     rows.append(("loop of 10⁷ steps", f"{idle:.2f} s"))
     msg_id = kernel.begin(cells["spin"])
@@ -250,10 +288,20 @@ def measure(kernel, cells, runs, starts):
     kernel.reply(msg_id, 20)
     rows.append(("interrupt of an endless loop", times([time.perf_counter() - begin])))
     kernel.drain()
-    reply, _, _, idle = kernel.execute(cells["library"])
-    rows.append(("first use of the VO library", f"{1000 * idle:.0f} ms" if reply["status"] == "ok" else "not installed"))
+    kernel.execute(cells["library"])
     rows.append(("memory at the end", f"{kernel.memory():.0f} MiB"))
     kernel.stop()
+    if many:
+        kernel.start()
+        for _ in range(runs):
+            kernel.execute(cells["expression"])
+        before = kernel.memory()
+        taken = [kernel.execute(cells["expression"])[2] for _ in range(many)]
+        tenth = max(1, many // 10)
+        rows.append((f"{many} cells 1 + 1: the first tenth", times(taken[:tenth])))
+        rows.append((f"{many} cells 1 + 1: the last tenth", times(taken[-tenth:])))
+        rows.append((f"{many} cells 1 + 1: memory", f"+{kernel.memory() - before:.0f} MiB"))
+        kernel.stop()
     return rows
 
 
@@ -262,6 +310,7 @@ def main():
     parser.add_argument("--vogo", default="build/vogo", help="the binary")
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--starts", type=int, default=7)
+    parser.add_argument("--cells", type=int, default=0, help="so many cells in a row, to see a drift")
     parser.add_argument("--json", help="file for the raw rows")
     a = parser.parse_args()
     env = dict(os.environ, VOGO_SKY="sandbox")
@@ -269,7 +318,7 @@ def main():
         "vogo": Kernel([a.vogo, "kernel", "{connection_file}"], env, True),
         "ipykernel": Kernel([sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], env, False),
     }
-    columns = {name: dict(measure(k, CELLS[name], a.runs, a.starts)) for name, k in kernels.items()}
+    columns = {name: dict(measure(k, CELLS[name], a.runs, a.starts, a.cells)) for name, k in kernels.items()}
     names = list(columns)
     print("| | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
     for label in columns[names[0]]:

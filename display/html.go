@@ -8,6 +8,7 @@ import (
 	"html"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -92,18 +93,45 @@ func markdownHTML(s string) (string, error) {
 	return b.String(), nil
 }
 
+// fromEndTag returns s from the end tag of that name on, "" if there is none.
+func fromEndTag(s, name string) string {
+	for {
+		i := strings.Index(s, "</")
+		if i < 0 {
+			return ""
+		}
+		s = s[i:]
+		if len(s) >= 2+len(name) && strings.EqualFold(s[2:2+len(name)], name) {
+			return s
+		}
+		s = s[2:]
+	}
+}
+
 // htmlText is what is left to read of an HTML fragment without its tags. It is
-// a text for people, not a sanitiser: its result is never used as HTML.
+// a text for people, not a sanitiser: its result is never used as HTML. Beyond some
+// length nobody reads it, and it would make a message twice as large.
 func htmlText(s string) string {
+	const enough = 256 << 10
 	var b strings.Builder
 	for s != "" {
-		i := strings.IndexByte(s, '<')
-		if i < 0 {
-			b.WriteString(s)
+		if b.Len() > enough-utf8.UTFMax {
+			b.WriteString("\n…")
 			break
 		}
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			i = len(s)
+		}
+		if i > enough {
+			b.WriteString(strings.ToValidUTF8(s[:enough], ""))
+			s = s[enough:]
+			continue
+		}
 		b.WriteString(s[:i])
-		s = s[i:]
+		if s = s[i:]; s == "" {
+			break
+		}
 		if i+1 >= len(s) && len(s) == 1 || len(s) > 1 && !startsTag(s[1]) {
 			b.WriteByte('<') // "a < b" is text
 			s = s[1:]
@@ -117,11 +145,7 @@ func htmlText(s string) string {
 		s = s[end+1:]
 		switch name {
 		case "script", "style":
-			if j := strings.Index(strings.ToLower(s), "</"+name); j >= 0 {
-				s = s[j:]
-			} else {
-				s = ""
-			}
+			s = fromEndTag(s, name)
 		case "br", "p", "/p", "div", "/div", "/tr", "li", "/h1", "/h2", "/h3", "/table", "/li":
 			b.WriteByte('\n')
 		case "/td", "/th":
