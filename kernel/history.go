@@ -13,8 +13,10 @@ import (
 )
 
 // How long a request for the history waits for the file of the earlier sessions,
-// and how long the end of the kernel waits until the last cells are in it.
+// how long cells are gathered before they are written into it, and how long the end
+// of the kernel waits until the last ones are.
 const (
+	historyPause = 300 * time.Millisecond
 	historyWait  = 2 * time.Second
 	historyFlush = 500 * time.Millisecond
 )
@@ -85,6 +87,11 @@ func (h *history) keep(ctx context.Context) {
 	for open := true; open; {
 		select {
 		case <-h.wake:
+			select { // writing beside the next cells would slow them down
+			case <-time.After(historyPause):
+			case <-ctx.Done():
+				open = false
+			}
 		case <-ctx.Done():
 			open = false
 		}
