@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
-	"unicode/utf8"
 )
 
 // BinaryCells are the cells of one column in a run of rows as VOTable's binary serializations write them
@@ -182,10 +181,10 @@ func (b *Builder) appendChars(in *BinaryCells) {
 		switch {
 		case len(p) == 0 && in.BlankIsNull:
 			c.nulls.set(c.n + i)
-		case seen < 0x80 || utf8.Valid(p):
+		case seen < 0x80:
 			t.buf = append(t.buf, p...)
 		default:
-			t.buf = AppendLatin1(t.buf, p)
+			t.buf = appendUTF8(t.buf, p)
 		}
 		t.closeText()
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -378,10 +377,7 @@ func appendDecoded(buf, p []byte, dt Datatype) []byte {
 				break
 			}
 		}
-		if utf8.Valid(p) {
-			return append(buf, p...)
-		}
-		return AppendLatin1(buf, p)
+		return appendUTF8(buf, p)
 	}
 	for i := 0; i+1 < len(p); i += 2 {
 		r := rune(p[i])<<8 | rune(p[i+1])
@@ -424,13 +420,7 @@ func (b *Builder) appendArray(s []byte) error {
 	lo := b.begin()
 	switch {
 	case c.dt.IsText():
-		step := max(c.sh.width, c.sh.maxWidth, 1)
-		r := []rune(string(s))
-		for len(r) > 0 {
-			k := min(step, len(r))
-			c.vec.str.appendString(strings.TrimRight(string(r[:k]), " \x00"))
-			r = r[k:]
-		}
+		splitTexts(s, max(c.sh.width, c.sh.maxWidth, 1), c.sh.size, c.dt, c.vec.str.appendBytes)
 	case c.dt == Bit:
 		for _, ch := range s {
 			if ch == '0' || ch == '1' {
