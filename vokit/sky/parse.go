@@ -3,19 +3,19 @@ package sky
 import (
 	"fmt"
 	"math"
-	"strconv"
+	"regexp"
 	"strings"
 )
 
-// Parse reads a position: "10 24 02.7 +48 08 51", "10:24:02.7 +48:08:51", "10h24m02.7s +48d08m51s",
-// "J102402.7+480851", or two decimal numbers of degrees, "156.01 +48.14". A right ascension in
-// sexagesimal notation is in hours. A comma may stand between the two.
+// Parse reads a position: "10 24 02.7 +48 08 51", "10:24:02.7 +48:08:51", "10h24m02.7s +48d08m51s", "J102402.7+480851", also
+// as the end of a designation ("SDSS J102402.70+480851.0"), or two decimal numbers of degrees, "156.01 +48.14". A comma,
+// semicolon or slash may stand between the two, "RA" and "Dec" before them and parentheses around them; angles are written
+// as [ParseAngle] takes them. A right ascension in sexagesimal notation is in hours, unless it says degrees.
 func Parse(text string) (Coord, error) {
-	s := strings.TrimSpace(text)
 	bad := func(why string) (Coord, error) {
 		return Unknown(), fmt.Errorf("sky: %.60q is no position (%s); write \"10 24 02.7 +48 08 51\" or \"156.01 +48.14\"", text, why)
 	}
-	lonText, latText, why := splitPosition(s)
+	lonText, latText, why := splitPosition(tidyPosition(text))
 	if why != "" {
 		return bad(why)
 	}
@@ -36,17 +36,31 @@ func Parse(text string) (Coord, error) {
 	return New(ra, dec), nil
 }
 
+// labels are what people write before the coordinates.
+var labels = regexp.MustCompile(`(?i)(^|[\s,;/(])(r\.?\s?a\.?|dec\.?|de|decl\.?|right ascension|declination|α|δ|alpha|delta)\s*[:=]?\s*([-+−–0-9.])`)
+
+// tidyPosition takes away what only surrounds the numbers.
+func tidyPosition(text string) string {
+	s := minuses.Replace(strings.TrimSpace(text))
+	if n := len(s); n > 1 && (s[0] == '(' && s[n-1] == ')' || s[0] == '[' && s[n-1] == ']') {
+		s = strings.TrimSpace(s[1 : n-1])
+	}
+	return strings.TrimSpace(labels.ReplaceAllString(s, "$1$3"))
+}
+
+// designation is a position in the name of an object (IAU Recommendations for Nomenclature).
+var designation = regexp.MustCompile(`^(?:.*\s)?[Jj](\d{4,}(?:\.\d+)?)([+-]\d{4,}(?:\.\d+)?)$`)
+
 func splitPosition(s string) (lon, lat, why string) {
-	if len(s) > 6 && (s[0] == 'J' || s[0] == 'j') {
-		s = s[1:]
-		if i := strings.IndexAny(s, "+-"); i >= 6 {
-			return packed(s[:i]), packed(s[i:]), ""
+	if m := designation.FindStringSubmatch(s); m != nil {
+		return packed(m[1]), packed(m[2]), ""
+	}
+	for _, sep := range []string{",", ";", "/", "|"} {
+		if a, b, ok := strings.Cut(s, sep); ok {
+			return a, b, ""
 		}
 	}
-	if a, b, ok := strings.Cut(s, ","); ok {
-		return a, b, ""
-	}
-	if i := strings.LastIndexAny(s, "+-−"); i > 0 && !strings.ContainsRune("eE", rune(s[i-1])) {
+	if i := strings.LastIndexAny(s, "+-"); i > 0 && !strings.ContainsRune("eE", rune(s[i-1])) {
 		return s[:i], s[i:], ""
 	}
 	f := strings.Fields(s)
@@ -76,63 +90,6 @@ func packed(s string) string {
 		return sign + whole[:2] + ":" + whole[2:] + frac
 	}
 	return sign + whole + frac
-}
-
-// ParseAngle reads an angle in degrees: a decimal number, or sexagesimal with blanks, colons or letters
-// ("12 34 56.7", "-12:34:56", "12h34m56.7s", "12d34'56\""). A sexagesimal one is in hours if hours is
-// set, unless it says degrees ("d", "°"), and one that says "h" always is.
-func ParseAngle(text string, hours bool) (float64, error) {
-	s := strings.TrimSpace(text)
-	bad := func(why string) (float64, error) {
-		return math.NaN(), fmt.Errorf("sky: %.40q is no angle: %s", text, why)
-	}
-	if s == "" {
-		return bad("it is empty")
-	}
-	if strings.HasSuffix(strings.ToLower(s), "deg") {
-		s, hours = strings.TrimSpace(s[:len(s)-3]), false
-	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(f, 0) && f == f {
-		return f, nil
-	}
-	neg := false
-	if r, ok := strings.CutPrefix(strings.ReplaceAll(s, "−", "-"), "-"); ok {
-		neg, s = true, r
-	} else {
-		s = strings.TrimPrefix(s, "+")
-	}
-	low := strings.ToLower(s)
-	sexagesimal := strings.ContainsAny(low, " :\t'\"m′″")
-	if strings.Contains(low, "h") {
-		hours, sexagesimal = true, true
-	} else if strings.ContainsAny(low, "d°") {
-		hours = false
-	}
-	f := strings.FieldsFunc(low, func(r rune) bool { return strings.ContainsRune(" :\thdms°'\"′″", r) })
-	if len(f) == 0 || len(f) > 3 {
-		return bad(fmt.Sprintf("it has %d numbers, want 1 to 3", len(f)))
-	}
-	sum := 0.0
-	for i, part := range f {
-		v, err := strconv.ParseFloat(part, 64)
-		if err != nil || v < 0 || math.IsInf(v, 0) || v != v {
-			return bad(fmt.Sprintf("%q is no number", part))
-		}
-		if i > 0 && v > 60 {
-			return bad(fmt.Sprintf("%q is more than 60", part))
-		}
-		if i < len(f)-1 && v != math.Trunc(v) {
-			return bad(fmt.Sprintf("%q has a fraction but is not the last number", part))
-		}
-		sum += v / [3]float64{1, 60, 3600}[i]
-	}
-	if neg {
-		sum = -sum
-	}
-	if hours && sexagesimal {
-		sum *= 15
-	}
-	return sum, nil
 }
 
 // HMS is the right ascension in hours, minutes and seconds with so many decimals: "10 24 02.70".

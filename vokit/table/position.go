@@ -11,7 +11,8 @@ import (
 // Coords are the positions of the rows, unknown ones where null. The columns are found by their UCDs
 // (pos.eq.ra and pos.eq.dec, first those marked meta.main, also the UCD1 words of old), then by usual names
 // (ra/dec, s_ra/s_dec, RAJ2000/DEJ2000, …), then as galactic or ecliptic longitude and latitude.
-// Units are heeded: degrees, hours, radians and sexagesimal text.
+// Units are heeded: degrees, hours, radians and sexagesimal text ("h:m:s", "h min s", "deg arcmin arcsec"), and columns
+// RAh, RAm, RAs, DE-, DEd, DEm and DEs as in the tables of the CDS are put together.
 func (t *Table) Coords() ([]sky.Coord, error) {
 	p, err := t.position()
 	if err != nil {
@@ -33,6 +34,8 @@ type position struct {
 	lonScale float64 // degrees of one unit
 	latScale float64
 	frame    sky.Frame
+	hours    bool     // a sexagesimal longitude without letters is in hours
+	parts    *inParts // instead of lon and lat
 }
 
 // positionUCDs and positionNames are tried in order.
@@ -51,10 +54,14 @@ var positionNames = [][2]string{{"ra", "dec"}, {"s_ra", "s_dec"}, {"ra_icrs", "d
 	{"_raj2000", "_dej2000"}, {"_ra", "_de"}, {"ra_j2000", "dec_j2000"}, {"raj2000", "decj2000"}, {"alpha", "delta"}, {"ra_deg", "dec_deg"}, {"right_ascension", "declination"}}
 
 func (t *Table) position() (*position, error) {
+	parts := t.findParts()
 	for _, u := range positionUCDs {
 		lon, lat := t.coordColumns(u.lon), t.coordColumns(u.lat)
 		if len(lon) == 0 || len(lat) == 0 {
 			continue
+		}
+		if parts != nil && (parts.holds(lon[0]) || parts.holds(lat[0])) {
+			return parts.position(t), nil
 		}
 		if p, err := t.newPosition(lon[0], lat[0], u.frame); err == nil {
 			return p, nil
@@ -65,6 +72,9 @@ func (t *Table) position() (*position, error) {
 		if lon >= 0 && lat >= 0 {
 			return t.newPosition(t.cols[lon], t.cols[lat], sky.ICRS)
 		}
+	}
+	if parts != nil {
+		return parts.position(t), nil
 	}
 	return nil, fmt.Errorf("table %q: no position: no columns with UCD pos.eq.ra and pos.eq.dec, none named like ra and dec%s", t.Name, nearest("ra", t.Names()))
 }
@@ -89,13 +99,25 @@ func (t *Table) newPosition(lon, lat *Column, frame sky.Frame) (*position, error
 	if p.latScale, err = degreesOf(lat); err != nil {
 		return nil, fmt.Errorf("table %q: %w", t.Name, err)
 	}
-	if cs := t.coosysOf(lon); cs != nil {
-		f, err := sky.ParseFrame(cs.System)
-		if err == nil {
-			p.frame = f
+	p.frame = t.frameOf(lon, frame)
+	p.hours = p.frame.IsEquatorial() && !saysDegrees(lon.Unit)
+	return p, nil
+}
+
+// frameOf is the frame that a column's COOSYS says, or else the given one.
+func (t *Table) frameOf(c *Column, frame sky.Frame) sky.Frame {
+	if cs := t.coosysOf(c); cs != nil {
+		if f, err := sky.ParseFrame(cs.System); err == nil {
+			return f
 		}
 	}
-	return p, nil
+	return frame
+}
+
+// saysDegrees tells whether the unit of a sexagesimal text begins with degrees: "d:m:s", "deg arcmin arcsec", "dms".
+func saysDegrees(unit string) bool {
+	u := strings.ToLower(strings.Trim(strings.TrimSpace(unit), "\"'"))
+	return strings.HasPrefix(u, "d") || strings.HasPrefix(u, "°")
 }
 
 // coosysOf is the COOSYS a column refers to, directly or through a group, or nil.
@@ -134,7 +156,7 @@ func (t *Table) coosysOf(c *Column) *Coosys {
 func degreesOf(c *Column) (float64, error) {
 	u := strings.ToLower(strings.TrimSpace(c.Unit))
 	switch {
-	case c.dt.IsText() && u != "deg":
+	case c.dt.IsText() && !(u == "h" || u == "hour" || u == "hourangle" || u == "hr" || u == "rad" || u == "arcmin" || u == "arcsec" || u == "mas"):
 		return 0, nil
 	case u == "" || u == "deg" || u == "degree" || u == "degrees" || u == "°":
 		return 1, nil
@@ -153,10 +175,17 @@ func degreesOf(c *Column) (float64, error) {
 }
 
 func (p *position) at(i int) (sky.Coord, error) {
+	if p.parts != nil {
+		lon, lat := p.parts.at(i)
+		if lon != lon || lat != lat {
+			return sky.Unknown(), nil
+		}
+		return p.frame.ToICRS(lon, lat), nil
+	}
 	if p.lon.IsNull(i) || p.lat.IsNull(i) {
 		return sky.Unknown(), nil
 	}
-	lon, err := p.angle(p.lon, p.lonScale, i, p.frame.IsEquatorial())
+	lon, err := p.angle(p.lon, p.lonScale, i, p.hours)
 	if err != nil {
 		return sky.Unknown(), err
 	}
@@ -169,7 +198,9 @@ func (p *position) at(i int) (sky.Coord, error) {
 
 func (p *position) angle(c *Column, scale float64, i int, hours bool) (float64, error) {
 	if scale != 0 {
-		return c.Float(i) * scale, nil
+		if f := c.Float(i); f == f {
+			return f * scale, nil
+		}
 	}
 	f, err := sky.ParseAngle(c.Text(i), hours)
 	if err != nil {
