@@ -17,7 +17,7 @@ func Parse(text string) (Unit, error) {
 	u := Unit{Scale: 1, Base: map[string]int{}, text: text}
 	s := strings.TrimSpace(text)
 	switch strings.ToLower(s) {
-	case "", "-", "--", "none", "unitless", "dimensionless", "1", "n/a", "null", "''", "\"\"":
+	case "", "-", "--", "---", "none", "unitless", "dimensionless", "1", "n/a", "null", "''", "\"\"":
 		return u, nil
 	}
 	if logUnits[s] {
@@ -230,6 +230,10 @@ func (p *parser) name() string {
 func (p *parser) power() (num, den int, err error) {
 	s := p.s[p.i:]
 	mark := 0
+	if end := strings.IndexByte(s, ')'); strings.HasPrefix(s, "(") && end > 1 && strings.Trim(s[1:end], "+-0123456789./") == "" { // FITS: m(2)
+		p.i += end + 1
+		return fraction(s[1:end])
+	}
 	if strings.HasPrefix(s, "**") {
 		mark = 2
 	} else if strings.HasPrefix(s, "^") {

@@ -49,7 +49,7 @@ var symbols = map[string]struct {
 	"eV": {1.602176634e-19, "kg m2 s-2", true}, "erg": {1e-7, "kg m2 s-2", true}, "Ry": {2.1798723611035e-18, "kg m2 s-2", true},
 	"Jy": {1e-26, "kg s-2", true}, "R": {1e10 / (4 * math.Pi), "ph m-2 s-1 rad-2", true}, "G": {1e-4, "kg s-2 A-1", true},
 	"dyn": {1e-5, "kg m s-2", false}, "dyne": {1e-5, "kg m s-2", false}, "bar": {1e5, "kg m-1 s-2", true}, "atm": {101325, "kg m-1 s-2", false},
-	"barn": {1e-28, "m2", true}, "u": {1.66053906660e-27, "kg", true}, "D": {1e-29 / 2.99792458, "A s m", false},
+	"barn": {1e-28, "m2", true}, "u": {1.66053906660e-27, "kg", true}, "D": {1e-29 / 3, "A s m", false},
 	"l": {1e-3, "m3", true}, "t": {1000, "kg", true},
 	"solMass": {1.988409870698051e30, "kg", false}, "Msun": {1.988409870698051e30, "kg", false},
 	"solLum": {3.828e26, "kg m2 s-3", false}, "Lsun": {3.828e26, "kg m2 s-3", false},
@@ -60,6 +60,7 @@ var symbols = map[string]struct {
 	"electron": {1, "electron", true}, "pix": {1, "pix", true}, "pixel": {1, "pix", true}, "voxel": {1, "voxel", false},
 	"beam": {1, "beam", false}, "bin": {1, "bin", false}, "chan": {1, "chan", false}, "channel": {1, "chan", false},
 	"bit": {1, "bit", true}, "byte": {8, "bit", true}, "B": {8, "bit", true},
+	"Crab": {1, "Crab", true}, "Sun": {1, "Sun", false}, "c": {299792458, "m s-1", false}, "Gal": {1e-2, "m s-2", true},
 	"solar_mass": {1.988409870698051e30, "kg", false}, "%": {0.01, "", false},
 }
 
@@ -72,6 +73,8 @@ var spellings = map[string]string{
 	"Ang": "Angstrom", "ang": "Angstrom", "Å": "Angstrom", "um": "um", "µm": "um", "μm": "um", "microns": "micron", "nanometer": "nm", "meter": "m", "meters": "m",
 	"counts": "ct", "cts": "ct", "photons": "ph", "pixels": "pix", "bytes": "byte", "kbytes": "kbyte", "Kbyte": "kbyte", "jansky": "Jy", "ergs": "erg",
 	"electrons": "electron", "Celsius": "K", "sun": "", "e-": "electron", "hertz": "Hz", "kelvin": "K", "solmass": "solMass", "sollum": "solLum", "solrad": "solRad",
+	"gauss": "G", "Gauss": "G", "GAUSS": "G", "geoMass": "earthMass", "Mgeo": "earthMass", "Mearth": "earthMass", "Rgeo": "earthRad", "Rearth": "earthRad",
+	"jovMass": "jupMass", "Mjup": "jupMass", "Rjup": "jupRad", "jovRad": "jupRad", "KM": "km", "CM": "cm", "MM": "mm", "NM": "nm", "KEV": "keV", "KHZ": "kHz", "MHZ": "MHz", "GHZ": "GHz",
 	"M_sun": "solMass", "L_sun": "solLum", "R_sun": "solRad", "R_E": "earthRad", "M_E": "earthMass", "M_J": "jupMass", "R_J": "jupRad",
 }
 
@@ -108,8 +111,35 @@ func lookup(name string) (scale float64, base string, ok bool) {
 			return p.scale * s.scale, s.base, true
 		}
 	}
+	if other, ok := shouted[name]; ok && len(name) > 1 {
+		return lookup(other)
+	}
 	return 0, "", false
 }
+
+// shouted are the symbols and spellings in capital letters, as FITS files of old have them: JY, DEG, COUNTS.
+var shouted = func() map[string]string {
+	out := make(map[string]string)
+	add := func(name string) {
+		up := strings.ToUpper(name)
+		if _, known := symbols[up]; known || up == name {
+			return
+		}
+		if other, twice := out[up]; twice && other < name { // always the same one of several
+			return
+		}
+		out[up] = name
+	}
+	for name := range symbols {
+		add(name)
+	}
+	for name, other := range spellings {
+		if other != "" {
+			add(name)
+		}
+	}
+	return out
+}()
 
 // CanConvert tells whether quantities of one unit can be converted to the other.
 func CanConvert(from, to string) bool {
