@@ -23,10 +23,11 @@ import (
 //	vo.Gallery(vo.Cutout(a, pos, r), vo.Cutout(b, pos, r))
 func Gallery(images ...*image.Image) *image.Gallery { return image.NewGallery(images...) }
 
-// Overlay marks positions over an image: of a table, a list of them, one, or the
-// outline of a coverage map.
+// Overlay marks positions over an image: of a table, a list of them, one; or it
+// draws outlines: of a region, regions, a row with an s_region, a coverage map.
 //
 //	vo.Image("plate.fits").With(vo.Overlay(stars))
+//	vo.Image("plate.fits").With(vo.Overlay("CIRCLE 156.01 48.15 0.05"))
 func Overlay(x any) image.Option { return image.Overlay(x) }
 
 // Circle draws a circle on the sky over an image, its radius in degrees.

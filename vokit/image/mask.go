@@ -8,95 +8,48 @@ import (
 	"vogo/vokit/sky"
 )
 
-// CutoutCircle is the part of the image within radius degrees of a position:
-// the rectangle around it, with no value (NaN or BLANK) outside of the circle.
-// A pixel belongs to it when its middle does.
+// CutoutCircle is the part of the image within radius degrees of a position; see [Image.CutoutRegion].
 func (im *Image) CutoutCircle(center sky.Coord, radius float64) (*Image, error) {
 	if !(radius > 0 && radius < 90) {
 		return nil, fmt.Errorf("image: cutout of %s: the radius %g° is not between 0 and 90°", im.label(), radius)
 	}
-	return im.cutoutWhere(circle(center, radius), func(c sky.Coord) bool { return sky.Separation(c, center) <= radius })
+	r, err := sky.Circle(center, radius)
+	if err != nil {
+		return nil, fmt.Errorf("image: cutout of %s: %w", im.label(), err)
+	}
+	return im.CutoutRegion(r)
 }
 
 // CutoutPolygon is the part of the image within a polygon, whose sides are
-// great circles: the rectangle around it, with no value outside of it. A pixel
-// belongs to it when its middle does.
+// great circles; see [Image.CutoutRegion].
 func (im *Image) CutoutPolygon(corners []sky.Coord) (*Image, error) {
 	if len(corners) < 3 {
 		return nil, fmt.Errorf("image: cutout of %s: a polygon of %d corners; it takes three", im.label(), len(corners))
 	}
-	in := insidePolygon(corners)
-	var outline []sky.Coord
-	for i, a := range corners {
-		outline = append(outline, along(a, corners[(i+1)%len(corners)], 16)...)
+	r, err := sky.Polygon(corners...)
+	if err != nil {
+		return nil, fmt.Errorf("image: cutout of %s: %w", im.label(), err)
 	}
-	return im.cutoutWhere(outline, in)
+	return im.CutoutRegion(r)
 }
 
-// along gives n positions on the great circle from a to b, without b.
-func along(a, b sky.Coord, n int) []sky.Coord {
-	p, q := unit(a), unit(b)
-	out := make([]sky.Coord, n)
-	for k := range out {
-		t := float64(k) / float64(n)
-		v := [3]float64{p[0] + t*(q[0]-p[0]), p[1] + t*(q[1]-p[1]), p[2] + t*(q[2]-p[2])}
-		out[k] = sky.New(math.Atan2(v[1], v[0])*180/math.Pi, math.Atan2(v[2], math.Hypot(v[0], v[1]))*180/math.Pi)
+// CutoutRegion is the part of the image within a region: the rectangle around
+// it, with no value (NaN or BLANK) outside of the region. A pixel belongs to it
+// when its middle does.
+func (im *Image) CutoutRegion(r *sky.Region) (*Image, error) {
+	if r == nil {
+		return nil, fmt.Errorf("image: cutout of %s: there is no region (nil)", im.label())
 	}
-	return out
-}
-
-func unit(c sky.Coord) [3]float64 {
-	sa, ca := math.Sincos(c.RA * math.Pi / 180)
-	sd, cd := math.Sincos(c.Dec * math.Pi / 180)
-	return [3]float64{cd * ca, cd * sa, sd}
-}
-
-// insidePolygon counts crossings in the gnomonic projection about the middle of
-// the corners, in which great circles are straight.
-func insidePolygon(corners []sky.Coord) func(sky.Coord) bool {
-	var sum [3]float64
-	for _, c := range corners {
-		v := unit(c)
-		for k := range sum {
-			sum[k] += v[k]
-		}
-	}
-	mid := sky.New(math.Atan2(sum[1], sum[0])*180/math.Pi, math.Atan2(sum[2], math.Hypot(sum[0], sum[1]))*180/math.Pi)
-	sinD, cosD := math.Sincos(mid.Dec * math.Pi / 180)
-	flat := func(c sky.Coord) (x, y float64, ok bool) {
-		s, co := math.Sincos(c.Dec * math.Pi / 180)
-		sa, ca := math.Sincos((c.RA - mid.RA) * math.Pi / 180)
-		d := s*sinD + co*cosD*ca
-		return co * sa / d, (s*cosD - co*sinD*ca) / d, d > 1e-3
-	}
-	xs, ys := make([]float64, len(corners)), make([]float64, len(corners))
-	whole := true
-	for i, c := range corners {
-		var ok bool
-		xs[i], ys[i], ok = flat(c)
-		whole = whole && ok
-	}
-	return func(c sky.Coord) bool {
-		x, y, ok := flat(c)
-		if !ok || !whole {
-			return false
-		}
-		in := false
-		for i := range xs {
-			j := (i + 1) % len(xs)
-			if (ys[i] > y) != (ys[j] > y) && x < (xs[j]-xs[i])*(y-ys[i])/(ys[j]-ys[i])+xs[i] {
-				in = !in
-			}
-		}
-		return in
-	}
-}
-
-// cutoutWhere cuts the rectangle around an outline, and masks what is not in.
-func (im *Image) cutoutWhere(outline []sky.Coord, in func(sky.Coord) bool) (*Image, error) {
 	w, err := im.WCS()
 	if err != nil {
 		return nil, err
+	}
+	var outline []sky.Coord
+	for _, line := range r.Outline(max(r.Radius()/200, 1e-8)) {
+		outline = append(outline, line...)
+	}
+	if len(outline) == 0 {
+		return nil, fmt.Errorf("image: cutout of %s: the region %s has no border to cut along", im.label(), r)
 	}
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, c := range outline {
@@ -112,7 +65,7 @@ func (im *Image) cutoutWhere(outline []sky.Coord, in func(sky.Coord) bool) (*Ima
 	if err != nil {
 		return nil, err
 	}
-	return cut.mask(in)
+	return cut.mask(r.Contains)
 }
 
 // mask takes the values away from pixels whose middles are not in.

@@ -32,7 +32,9 @@ func (v *view) mark(m mark) error {
 }
 
 // Overlay marks positions: those of a *table.Table, a []sky.Coord or a
-// sky.Coord, or the outlines of a coverage map. Each overlay has its own colour.
+// sky.Coord. Or the outlines of regions: of a *sky.Region, a []*sky.Region, a
+// text in STC-S or as DALI has it, a table.Row with an s_region, or a coverage
+// map. Each overlay has its own colour.
 //
 //	im.With(image.Overlay(stars), image.Overlay(galaxies))
 func Overlay(x any) Option {
@@ -51,20 +53,55 @@ func Overlay(x any) Option {
 			return v.mark(mark{points: x})
 		case sky.Coord:
 			return v.mark(mark{points: []sky.Coord{x}})
+		case string:
+			r, err := sky.ParseRegion(x)
+			if err != nil {
+				return fmt.Errorf("image: overlay: %w", err)
+			}
+			return v.mark(regionMark([]*sky.Region{r}))
+		case table.Row:
+			r, err := x.Region()
+			if err != nil {
+				return fmt.Errorf("image: overlay: %w", err)
+			}
+			return v.mark(regionMark([]*sky.Region{r}))
+		case *sky.Region:
+			return v.mark(regionMark([]*sky.Region{x}))
+		case []*sky.Region:
+			return v.mark(regionMark(x))
 		case interface{ Outlines() [][]sky.Coord }:
 			return v.mark(mark{paths: x.Outlines()})
 		}
-		return fmt.Errorf("image: overlay: cannot draw a %T; it takes a table, positions or a coverage map", x)
+		return fmt.Errorf("image: overlay: cannot draw a %T; it takes a table, positions, regions or a coverage map", x)
 	}
+}
+
+// regionMark is the outlines of regions; those that are single positions are marked.
+func regionMark(regions []*sky.Region) mark {
+	var m mark
+	for _, r := range regions {
+		if r == nil { // as tables have for null
+			continue
+		}
+		lines := r.Outline(max(r.Radius()/16, 1e-7)) // close enough to look smooth
+		if len(lines) == 0 && r.Area() == 0 && !r.IsEmpty() {
+			m.points = append(m.points, r.Center())
+		}
+		m.paths = append(m.paths, lines...)
+	}
+	return m
 }
 
 // Circle draws a circle of radius degrees on the sky, with a text if one is given.
 func Circle(center sky.Coord, radius float64, label ...string) Option {
 	return func(v *view) error {
-		if !center.Known() || !(radius > 0 && radius < 180) {
+		r, err := sky.Circle(center, radius)
+		if err != nil || !(radius > 0 && radius < 180) {
 			return fmt.Errorf("image: no circle of %g° around %v", radius, center)
 		}
-		return v.mark(mark{paths: [][]sky.Coord{circle(center, radius)}, label: first(label)})
+		m := regionMark([]*sky.Region{r})
+		m.label = first(label)
+		return v.mark(m)
 	}
 }
 
@@ -90,15 +127,6 @@ func ScaleBar(on bool) Option { return func(v *view) error { v.scaleBar = on; re
 
 // Compass switches arrows to north and east in the lower right corner on or off.
 func Compass(on bool) Option { return func(v *view) error { v.compass = on; return nil } }
-
-// circle is a circle on the sky as 90 positions.
-func circle(c sky.Coord, radius float64) []sky.Coord {
-	out := make([]sky.Coord, 90)
-	for i := range out {
-		out[i] = offset(c, radius, float64(i)*4)
-	}
-	return out
-}
 
 // offset is the position at a distance and position angle (north to east), degrees.
 func offset(c sky.Coord, distance, angle float64) sky.Coord {
