@@ -236,6 +236,19 @@ func (im *Image) Center() (sky.Coord, error) {
 	return w.PixelToSky(float64(im.width-1)/2, float64(im.height-1)/2)
 }
 
+// Footprint is the region of the sky that the image covers.
+func (im *Image) Footprint() (*sky.Region, error) {
+	w, err := im.WCS()
+	if err != nil {
+		return nil, err
+	}
+	r, err := w.Footprint(im.width, im.height)
+	if err != nil {
+		return nil, fmt.Errorf("image: %s: %w", im.label(), err)
+	}
+	return r, nil
+}
+
 // Diagnostics lists what was odd in the header.
 func (im *Image) Diagnostics() []string {
 	if im.header == nil {

@@ -44,8 +44,8 @@ type WCS struct {
 	odd      []string
 }
 
-// New reads the primary world coordinates of a header. A header without
-// celestial axes gives an error that wraps [ErrNone].
+// New reads the primary world coordinates of a header. A header without any
+// gives an error that wraps [ErrNone]; see [WCS.HasCelestial].
 func New(h *fits.Header) (*WCS, error) { return NewAlt(h, "") }
 
 // NewAlt reads the alternate world coordinates of a version "A" to "Z", or the

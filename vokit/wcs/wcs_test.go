@@ -55,6 +55,43 @@ func ExampleNew() {
 	// Output: 156.0000 48.0000; 49.500 49.500 <nil>
 }
 
+func TestOrientation(t *testing.T) {
+	for _, rot := range []float64{0, 33, 90, -120, 180} {
+		for _, mirror := range []float64{1, -1} {
+			sn, cs := math.Sincos(rot * math.Pi / 180)
+			h, err := fits.ParseHeader(fmt.Sprintf("CTYPE1  = 'RA---TAN'\nCTYPE2  = 'DEC--TAN'\nCRVAL1  = 30\nCRVAL2  = -60\nCRPIX1  = 50\nCRPIX2  = 40\nCD1_1   = %g\nCD1_2   = %g\nCD2_1   = %g\nCD2_2   = %g",
+				-1e-3*cs*mirror, 1e-3*sn, 1e-3*sn*mirror, 1e-3*cs))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, err := wcs.New(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, mirrored := w.Orientation()
+			if d := math.Remainder(got-rot, 360); math.Abs(d) > 1e-3 || mirrored != (mirror < 0) {
+				t.Errorf("turned by %v, mirrored %v: %v, %v", rot, mirror < 0, got, mirrored)
+			}
+			r, err := w.Footprint(100, 80)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := r.Area(); math.Abs(a-100*80*1e-6) > 1e-5*a {
+				t.Errorf("footprint of %v deg²", a)
+			}
+			for _, p := range [][2]float64{{-0.4, -0.4}, {99.4, 79.4}, {50, 79.4}} {
+				c, err := w.PixelToSky(p[0], p[1])
+				if err != nil || !r.Contains(c) {
+					t.Errorf("the footprint does not hold the pixel %v (%v)", p, err)
+				}
+			}
+			if c, err := w.PixelToSky(-0.6, 40); err != nil || r.Contains(c) {
+				t.Errorf("the footprint holds what is beyond the edge (%v)", err)
+			}
+		}
+	}
+}
+
 // TestBadHeaders: one line that names the trouble; nothing is printed, and odd dates do not matter.
 func TestBadHeaders(t *testing.T) {
 	replace := func(old, new string) string { return strings.Replace(tanHeader, old, new, 1) }
