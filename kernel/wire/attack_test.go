@@ -479,9 +479,11 @@ func TestHeartbeat(t *testing.T) {
 type brokenListener struct {
 	net.Listener
 	failures int
+	asked    []time.Time
 }
 
 func (l *brokenListener) Accept() (net.Conn, error) {
+	l.asked = append(l.asked, time.Now())
 	if l.failures > 0 {
 		l.failures--
 		return nil, errors.New("too many open files")
@@ -489,19 +491,57 @@ func (l *brokenListener) Accept() (net.Conn, error) {
 	return l.Listener.Accept()
 }
 
-// TestAcceptErrors checks that accepting goes on after errors.
+// TestAcceptErrors checks that accepting goes on after errors, such as that of too
+// many open files, and does not take a processor for itself meanwhile.
 func TestAcceptErrors(t *testing.T) {
 	tr, err := Listen(Connection{IP: "127.0.0.1", Key: testKey}, NewSession(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(tr.Close)
-	tr.listeners[Heartbeat] = &brokenListener{tr.listeners[Heartbeat], 2}
+	broken := &brokenListener{Listener: tr.listeners[Heartbeat], failures: 2}
+	tr.listeners[Heartbeat] = broken
 	tr.Serve(func(*Message) {})
 	c := connect(t, tr, Heartbeat, "")
 	c.send(zmq4.NewMsg([]byte("ping")))
 	if _, err := c.RecvMsg(); err != nil {
 		t.Error(err)
+	}
+	tr.Close() // ends the accepting, so that what it has noted can be read
+	if took := broken.asked[2].Sub(broken.asked[0]); took < 2*acceptPause {
+		t.Errorf("it tried again at once: three times within %v", took)
+	}
+}
+
+// TestKilledSubscribers has subscribers vanish in the middle of a stream, as when
+// their processes are killed: the others get everything, and nothing is left.
+func TestKilledSubscribers(t *testing.T) {
+	tr := startTransport(t)
+	good := subscribe(t, tr)
+	const n, victims = 5000, 5
+	var killed []*client
+	for range victims {
+		killed = append(killed, subscribe(t, tr))
+	}
+	go func() {
+		for i := range n {
+			tr.Publish(context.Background(), &Message{Header: tr.session.Header("stream"), Content: json.RawMessage(stream(fmt.Sprint(i)))})
+		}
+	}()
+	for i := range n {
+		if m := good.message(); string(m.Content) != stream(fmt.Sprint(i)) {
+			t.Fatalf("message %d is %s", i, m.Content)
+		}
+		if at := n / (victims + 1); i%at == 0 && i > 0 && i/at <= victims {
+			nc := killed[i/at-1].nc.(*net.TCPConn)
+			nc.SetLinger(0) // a reset, with what came unread
+			nc.Close()
+		}
+	}
+	for deadline := time.Now().Add(patience); len(tr.subscribers()) > 1; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d subscribers are left", len(tr.subscribers()))
+		}
 	}
 }
 
