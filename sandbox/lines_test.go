@@ -20,7 +20,7 @@ func TestLines(t *testing.T) {
 		want  []string
 	}{
 		{"WAVELENGTH=4.9e-7/5.1e-7", []string{"[O III] 4959", "[O III] 5007"}},
-		{"WAVELENGTH=6.564614e-7", []string{"H I alpha"}},
+		{"WAVELENGTH=6.56461e-7", []string{"H I alpha"}},
 		{"WAVELENGTH=1e-3/", []string{"H I 21 cm"}},
 		{"WAVELENGTH=4e-7/7e-7&CHEMICAL_ELEMENT=Na", []string{"Na I D2", "Na I D1"}},
 		{"FORMAT=METADATA", nil},

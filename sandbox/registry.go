@@ -11,9 +11,6 @@ func registryTables() []*tableDef {
 	return slices.Concat(regtapResources(), regtapDetails(), regtapSchemas(), regtapRelations(), regtapCoverage())
 }
 
-// fillFunc gives the rows of a table to add.
-type fillFunc = func(s *sky, add func(...any) error) error
-
 func regtap(name, desc string, cols []column, fill fillFunc) *tableDef {
 	return &tableDef{schema: "rr", name: name, desc: desc, cols: cols, fill: fill}
 }
@@ -28,14 +25,7 @@ func noRows(*sky, func(...any) error) error { return nil }
 
 // eachResource calls f for each resource.
 func eachResource(f func(r resource, add func(...any) error) error) fillFunc {
-	return func(s *sky, add func(...any) error) error {
-		for _, r := range s.resources() {
-			if err := f(r, add); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
+	return each((*sky).resources, f)
 }
 
 // regtapResources describe the resources and how they are reached.

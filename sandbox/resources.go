@@ -183,9 +183,9 @@ func catalogueResources() []resource {
 		subjects: []string{"infrared photometry"}, waveband: "infrared", site: "gavo", tables: []string{"twomass.data"}, caps: []capability{coneCap("gavo/scs/twomass.data"), auxCap("gavo")}, servedBy: registryAuthority + "gavo/tap", moc: field}
 	wfpdb := resource{ivoid: registryAuthority + "gavo/wfpdb", typ: "vs:catalogservice", short: "WFPDB", title: "Wide-field plates in the shape of the WFPDB (synthetic)", desc: "A list of photographic plates, synthetic.",
 		subjects: []string{"photographic photometry"}, waveband: "optical", site: "gavo", tables: []string{"wfpdb.main"}, caps: []capability{coneCap("gavo/scs/wfpdb.main"), auxCap("gavo")}, servedBy: registryAuthority + "gavo/tap", moc: "0/0-11"}
-	stars := resource{ivoid: registryAuthority + "simbad/stars", typ: "vs:catalogservice", short: "Stars", title: "Bright stars and Messier objects", desc: "Positions and magnitudes of bright stars, AGB stars and Messier objects, in the shape of SIMBAD's tables.",
+	stars := resource{ivoid: registryAuthority + "simbad/stars", typ: "vs:catalogservice", short: "Stars", title: "Bright stars and Messier objects", desc: "Real positions and magnitudes of bright stars, AGB stars and Messier objects, in the shape of SIMBAD's tables.",
 		subjects: []string{"bright stars", "catalogs"}, waveband: "optical", site: "simbad", tables: []string{"basic"}, caps: []capability{coneCap("simbad/scs"), auxCap("simbad")}, servedBy: registryAuthority + "simbad/tap", moc: "0/0-11"}
-	lines := resource{ivoid: registryAuthority + "gavo/lines", typ: "vs:catalogservice", short: "Lines", title: "Well-known spectral lines", desc: "Rest wavelengths in vacuum of the lines that spectra of stars, nebulae and quasars show.",
+	lines := resource{ivoid: registryAuthority + "gavo/lines", typ: "vs:catalogservice", short: "Lines", title: "Well-known spectral lines", desc: "Real rest wavelengths in vacuum of the lines that spectra of stars, nebulae and quasars show.",
 		subjects: []string{"spectral lines", "spectroscopy"}, waveband: "optical#uv#infrared#radio", site: "gavo", tables: []string{"linelist.lines"}, caps: []capability{slapCap("gavo/slap"), auxCap("gavo")}, servedBy: registryAuthority + "gavo/tap"}
 	return []resource{
 		lines,

@@ -13,7 +13,22 @@ type tableDef struct {
 	desc         string
 	utype        string
 	cols         []column
-	fill         func(s *sky, add func(values ...any) error) error
+	fill         fillFunc
+}
+
+// fillFunc gives the rows of a table to add.
+type fillFunc = func(s *sky, add func(values ...any) error) error
+
+// each fills a table with rows about each of some things.
+func each[T any](all func(*sky) []T, rows func(x T, add func(...any) error) error) fillFunc {
+	return func(s *sky, add func(...any) error) error {
+		for _, x := range all(s) {
+			if err := rows(x, add); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // column of a tableDef. A hidden one is for the database only.

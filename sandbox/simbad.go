@@ -171,8 +171,13 @@ func simbadTables() []*tableDef {
 	return []*tableDef{basicTable(), allfluxesTable(), fluxTable(), filterTable(), mesUBVTable(), identTable(), idsTable(), otypesTable(), otypedefTable()}
 }
 
+// eachObject fills a table with rows about each object.
+func eachObject(f func(o *object, add func(...any) error) error) fillFunc {
+	return each(func(*sky) []*object { return objects() }, f)
+}
+
 func basicTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "basic", desc: "General data about an astronomical object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "basic", desc: "General data about an astronomical object: real bright stars, AGB variables and Messier objects",
 		cols: []column{
 			c("oid", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("main_id", "char", "", "meta.id;meta.main", "Main identifier of the object", "ip"),
@@ -188,14 +193,9 @@ func basicTable() *tableDef {
 			c("rvz_radvel", "double", "km.s-1", "spect.dopplerVeloc.opt", "Radial velocity", ""),
 			c("nbref", "int", "", "meta.bib", "Number of references", ""),
 		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, o := range objects() {
-				if err := add(o.oid, o.ids[0], o.ra, o.dec, "2012AstL...38..331A", o.otype, o.otype, text(o.sptype), nil, nil, nil, nil, nil); err != nil {
-					return err
-				}
-			}
-			return nil
-		}}
+		fill: eachObject(func(o *object, add func(...any) error) error {
+			return add(o.oid, o.ids[0], o.ra, o.dec, "2012AstL...38..331A", o.otype, o.otype, text(o.sptype), nil, nil, nil, nil, nil)
+		})}
 }
 
 // text is a string or NULL.
@@ -207,7 +207,7 @@ func text(s string) any {
 }
 
 func allfluxesTable() *tableDef {
-	d := &tableDef{schema: simbadSchema, bare: true, name: "allfluxes", desc: "All flux/magnitudes U,B,V,I,J,H,K,u_,g_,r_,i_,z_,G of an object",
+	d := &tableDef{schema: simbadSchema, bare: true, name: "allfluxes", desc: "All flux/magnitudes U,B,V,I,J,H,K,u_,g_,r_,i_,z_,G of an object (real, as far as they are known here)",
 		cols: []column{c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip")}}
 	for _, f := range fluxFilters {
 		name := f
@@ -216,53 +216,46 @@ func allfluxesTable() *tableDef {
 		}
 		d.cols = append(d.cols, c(name, "double", "mag", "", "Magnitude "+f, "p"))
 	}
-	d.fill = func(s *sky, add func(...any) error) error {
-		for _, o := range objects() {
-			row := []any{o.oid}
-			for _, f := range fluxFilters {
-				if v, ok := o.flux[f]; ok {
-					row = append(row, v)
-				} else {
-					row = append(row, nil)
-				}
-			}
-			if err := add(row...); err != nil {
-				return err
+	d.fill = eachObject(func(o *object, add func(...any) error) error {
+		row := []any{o.oid}
+		for _, f := range fluxFilters {
+			if v, ok := o.flux[f]; ok {
+				row = append(row, v)
+			} else {
+				row = append(row, nil)
 			}
 		}
-		return nil
-	}
+		return add(row...)
+	})
 	return d
 }
 
 func fluxTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "flux", desc: "Magnitude/flux information about an astronomical object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "flux", desc: "Magnitude/flux information about an astronomical object (real)",
 		cols: []column{
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("filter", "char", "", "instr.filter", "Name of the filter", "ip"),
 			c("flux", "double", "mag", "phot.flux;phot.mag", "Magnitude", "p"),
 			c("bibcode", "char", "", "meta.bib.bibcode", "Reference", ""),
 		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, o := range objects() {
-				var names []string
-				for f := range o.flux {
-					names = append(names, f)
-				}
-				sort.Strings(names)
-				for _, f := range names {
-					if err := add(o.oid, f, o.flux[f], "2012AstL...38..331A"); err != nil {
-						return err
-					}
+		fill: eachObject(func(o *object, add func(...any) error) error {
+			var names []string
+			for f := range o.flux {
+				names = append(names, f)
+			}
+			sort.Strings(names)
+			for _, f := range names {
+				if err := add(o.oid, f, o.flux[f], "2012AstL...38..331A"); err != nil {
+					return err
 				}
 			}
 			return nil
-		}}
+		})}
 }
 
 // mesUBVTable has photometry with UCDs for its bands, which allfluxes lacks.
 func mesUBVTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "mesUBV", desc: "Collection of Johnson UBV photometry",
+	return &tableDef{schema: simbadSchema, bare: true, name: "mesUBV", desc: "Collection of Johnson UBV photometry (real; B is computed from V and B-V)",
 		cols: []column{
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("v", "double", "mag", "phot.mag;em.opt.V", "Magnitude V", "p"),
@@ -270,95 +263,76 @@ func mesUBVTable() *tableDef {
 			c("b", "double", "mag", "phot.mag;em.opt.B", "Magnitude B", "p"),
 			c("bibcode", "char", "", "meta.bib.bibcode", "Reference", ""),
 		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, o := range objects() {
-				v, ok := o.flux["V"]
-				if !ok {
-					continue
-				}
-				b, bv := any(nil), any(nil)
-				if x, ok := o.flux["B"]; ok {
-					b, bv = x, round(x-v, 3)
-				}
-				if err := add(o.oid, v, bv, b, "2012AstL...38..331A"); err != nil {
-					return err
-				}
+		fill: eachObject(func(o *object, add func(...any) error) error {
+			v, ok := o.flux["V"]
+			if !ok {
+				return nil
 			}
-			return nil
-		}}
+			b, bv := any(nil), any(nil)
+			if x, ok := o.flux["B"]; ok {
+				b, bv = x, round(x-v, 3)
+			}
+			return add(o.oid, v, bv, b, "2012AstL...38..331A")
+		})}
 }
 
 func filterTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "filter", desc: "Description of a filter",
+	return &tableDef{schema: simbadSchema, bare: true, name: "filter", desc: "Description of a filter (real)",
 		cols: []column{
 			c("filtername", "char", "", "instr.filter", "Filter name", "p"),
 			c("description", "char", "", "meta.note", "Filter description", ""),
 			c("unit", "char", "", "meta.unit", "Default unit of fluxes", ""),
 		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, f := range fluxFilters {
-				if err := add(f, "Magnitude "+f, "V"); err != nil {
-					return err
-				}
-			}
-			return nil
-		}}
+		fill: each(func(*sky) []string { return fluxFilters }, func(f string, add func(...any) error) error {
+			return add(f, "Magnitude "+f, "V")
+		})}
 }
 
 func identTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "ident", desc: "Identifiers of an astronomical object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "ident", desc: "Identifiers of an astronomical object (real)",
 		cols: []column{
 			c("id", "char", "", "meta.id", "Identifier", "ip"),
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, o := range objects() {
-				for _, id := range o.ids {
-					if err := add(id, o.oid); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		}}
-}
-
-func idsTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "ids", desc: "All names concatenated with pipe",
-		cols: []column{
-			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
-			c("ids", "char", "", "meta.id", "List of all identifiers concatenated with pipe", "p"),
-		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, o := range objects() {
-				if err := add(o.oid, strings.Join(o.ids, "|")); err != nil {
+		fill: eachObject(func(o *object, add func(...any) error) error {
+			for _, id := range o.ids {
+				if err := add(id, o.oid); err != nil {
 					return err
 				}
 			}
 			return nil
-		}}
+		})}
+}
+
+func idsTable() *tableDef {
+	return &tableDef{schema: simbadSchema, bare: true, name: "ids", desc: "All names concatenated with pipe (real)",
+		cols: []column{
+			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
+			c("ids", "char", "", "meta.id", "List of all identifiers concatenated with pipe", "p"),
+		},
+		fill: eachObject(func(o *object, add func(...any) error) error {
+			return add(o.oid, strings.Join(o.ids, "|"))
+		})}
 }
 
 func otypesTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "otypes", desc: "List of all object types associated with an object",
+	return &tableDef{schema: simbadSchema, bare: true, name: "otypes", desc: "List of all object types associated with an object (real)",
 		cols: []column{
 			c("oidref", "long", "", "meta.record;meta.id", "Object internal identifier", "ip"),
 			c("otype", "char", "", "src.class", "Object type", "ip"),
 		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, o := range objects() {
-				for _, t := range o.otypes {
-					if err := add(o.oid, t); err != nil {
-						return err
-					}
+		fill: eachObject(func(o *object, add func(...any) error) error {
+			for _, t := range o.otypes {
+				if err := add(o.oid, t); err != nil {
+					return err
 				}
 			}
 			return nil
-		}}
+		})}
 }
 
 func otypedefTable() *tableDef {
-	return &tableDef{schema: simbadSchema, bare: true, name: "otypedef", desc: "All names and definitions for the object types",
+	return &tableDef{schema: simbadSchema, bare: true, name: "otypedef", desc: "All names and definitions for the object types (real)",
 		cols: []column{
 			c("otype", "char", "", "src.class", "Short name of the object type", "ip"),
 			c("label", "char", "", "src.class", "Label of the object type", "p"),
@@ -366,14 +340,9 @@ func otypedefTable() *tableDef {
 			c("path", "char", "", "src.class", "Path in the hierarchy of types", ""),
 			c("description", "char", "", "meta.note", "Description", "p"),
 		},
-		fill: func(s *sky, add func(...any) error) error {
-			for _, d := range otypeDefs {
-				if err := add(d.otype, d.label, d.alias, d.path, d.desc); err != nil {
-					return err
-				}
-			}
-			return nil
-		}}
+		fill: each(func(*sky) []otypeDef { return otypeDefs }, func(d otypeDef, add func(...any) error) error {
+			return add(d.otype, d.label, d.alias, d.path, d.desc)
+		})}
 }
 
 // nameIndex maps normalised names to objects.

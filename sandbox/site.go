@@ -30,7 +30,7 @@ func init() {
 		{name: "gavo", title: "GAVO data centre (sandbox)", desc: "Plates, light curves and spectra, LAMOST, DASCH, and the registry: synthetic data in the shape of the Heidelberg service.",
 			also: []string{"heidelberg", "registry", "sandbox"}, urls: []string{"dc.g-vo.org/tap", "dc.zah.uni-heidelberg.de/tap", "dc.zah.uni-heidelberg.de/__system__/tap/run/tap", "reg.g-vo.org/tap"},
 			tables: gavoTables},
-		{name: "simbad", title: "SIMBAD (sandbox)", desc: "Bright stars, AGB variables and Messier objects in the tables of SIMBAD.",
+		{name: "simbad", title: "SIMBAD (sandbox)", desc: "Bright stars, AGB variables and Messier objects in the tables of SIMBAD: real names, positions and magnitudes.",
 			urls:   []string{"simbad.u-strasbg.fr/simbad/sim-tap", "simbad.cds.unistra.fr/simbad/sim-tap", "simbad.u-strasbg.fr:80/simbad/sim-tap"},
 			tables: simbadTables},
 		{name: "vizier", title: "VizieR (sandbox)", desc: "Published catalogues in the shape of VizieR: optical and infrared photometry of the tutorial field, synthetic.",
@@ -50,7 +50,7 @@ func init() {
 			urls: []string{"heasarc.gsfc.nasa.gov/xamin/vo/tap"}, tables: obscoreOnly},
 		{name: "casda", title: "CASDA (sandbox)", desc: "Radio images of the southern sky, synthetic.",
 			urls: []string{"casda.csiro.au/casda_vo_tools/tap"}, tables: obscoreOnly},
-		{name: "gaia", title: "Gaia archive (sandbox)", desc: "Bright stars in the shape of gaia_source; magnitudes are computed from V and B-V.",
+		{name: "gaia", title: "Gaia archive (sandbox)", desc: "Bright stars in the shape of gaia_source: positions are real, magnitudes are computed from V and B-V, identifiers are not Gaia's.",
 			also: []string{"ari-gaia", "aip"}, urls: []string{"gea.esac.esa.int/tap-server/tap", "gaia.ari.uni-heidelberg.de/tap", "gaia.aip.de/tap"}, tables: gaiaTables},
 	}
 }

@@ -1,6 +1,10 @@
 package sandbox
 
-import "vogo/vokit/adql"
+import (
+	"slices"
+
+	"vogo/vokit/adql"
+)
 
 // tapSchemaTables are the tables of TAP 1.1, section 4.
 func tapSchemaTables() []*tableDef {
@@ -47,51 +51,42 @@ func tapSchemaTables() []*tableDef {
 				c("target_table", "char", "", "", "Fully qualified table name", "ps"),
 				c("description", "char", "", "", "Description of the key", "s"),
 				c("utype", "char", "", "", "utype of the key", "s"),
-			}, fill: func(s *sky, add func(...any) error) error {
-				for _, k := range s.keys() {
-					if err := add(k.from+"_"+k.column, k.from, k.target, nil, nil); err != nil {
-						return err
-					}
-				}
-				return nil
-			}},
+			}, fill: each((*sky).keys, func(k foreignKey, add func(...any) error) error {
+				return add(k.id(), k.from, k.target, nil, nil)
+			})},
 		{schema: s, name: "key_columns", desc: "Columns of the foreign keys.",
 			cols: []column{
 				c("key_id", "char", "", "", "Key identifier from TAP_SCHEMA.keys", "ps"),
 				c("from_column", "char", "", "", "Key column name in the from table", "ps"),
 				c("target_column", "char", "", "", "Key column name in the target table", "ps"),
-			}, fill: func(s *sky, add func(...any) error) error {
-				for _, k := range s.keys() {
-					if err := add(k.from+"_"+k.column, k.column, k.targetColumn); err != nil {
-						return err
-					}
-				}
-				return nil
-			}},
+			}, fill: each((*sky).keys, func(k foreignKey, add func(...any) error) error {
+				return add(k.id(), k.column, k.targetColumn)
+			})},
 	}
 }
 
 type foreignKey struct{ from, column, target, targetColumn string }
 
-var foreignKeys = []foreignKey{
-	{"allfluxes", "oidref", "basic", "oid"},
-	{"flux", "oidref", "basic", "oid"},
-	{"mesUBV", "oidref", "basic", "oid"},
-	{"ident", "oidref", "basic", "oid"},
-	{"ids", "oidref", "basic", "oid"},
-	{"otypes", "oidref", "basic", "oid"},
-	{"tap_schema.tables", "schema_name", "tap_schema.schemas", "schema_name"},
-	{"tap_schema.columns", "table_name", "tap_schema.tables", "table_name"},
-	{"tap_schema.keys", "from_table", "tap_schema.tables", "table_name"},
-	{"tap_schema.keys", "target_table", "tap_schema.tables", "table_name"},
-	{"tap_schema.key_columns", "key_id", "tap_schema.keys", "key_id"},
-	{"rr.capability", "ivoid", "rr.resource", "ivoid"},
-	{"rr.interface", "ivoid", "rr.resource", "ivoid"},
-	{"rr.res_detail", "ivoid", "rr.resource", "ivoid"},
-	{"rr.res_subject", "ivoid", "rr.resource", "ivoid"},
-	{"rr.res_schema", "ivoid", "rr.resource", "ivoid"},
-	{"rr.res_table", "ivoid", "rr.resource", "ivoid"},
-	{"rr.res_role", "ivoid", "rr.resource", "ivoid"},
+// id is unique: a column refers to one other.
+func (k foreignKey) id() string { return k.from + "_" + k.column }
+
+var foreignKeys = slices.Concat(
+	toOne("oidref", "basic", "oid", "allfluxes", "flux", "mesUBV", "ident", "ids", "otypes"),
+	toOne("schema_name", "tap_schema.schemas", "schema_name", "tap_schema.tables"),
+	toOne("table_name", "tap_schema.tables", "table_name", "tap_schema.columns"),
+	toOne("from_table", "tap_schema.tables", "table_name", "tap_schema.keys"),
+	toOne("target_table", "tap_schema.tables", "table_name", "tap_schema.keys"),
+	toOne("key_id", "tap_schema.keys", "key_id", "tap_schema.key_columns"),
+	toOne("ivoid", "rr.resource", "ivoid", "rr.capability", "rr.interface", "rr.res_detail", "rr.res_subject", "rr.res_schema", "rr.res_table", "rr.res_role"),
+)
+
+// toOne are the keys by which some tables refer to one other.
+func toOne(column, target, targetColumn string, from ...string) []foreignKey {
+	var keys []foreignKey
+	for _, f := range from {
+		keys = append(keys, foreignKey{f, column, target, targetColumn})
+	}
+	return keys
 }
 
 // keys are the foreign keys between the tables of the site.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,6 +69,17 @@ func TestSchemas(t *testing.T) {
 		"cutout capabilities": "/lolss/q/dl/capabilities", "cutout jobs": "/lolss/q/dl/async", "jobs": "/gavo/tap/async",
 	} {
 		validate(name, s.URL()+path)
+	}
+	p := cuttablePlate(t)
+	for name, job := range map[string]struct {
+		list string
+		form url.Values
+	}{
+		"query job":  {"/simbad/tap/async", url.Values{"LANG": {"ADQL"}, "QUERY": {"SELECT TOP 2 ra FROM basic WHERE ra<>'<'"}, "RUNID": {"a&b"}, "PHASE": {"RUN"}}},
+		"cutout job": {"/" + p.key + "/q/dl/async", url.Values{"ID": {p.did()}, "CIRCLE": {number(p.ra) + " " + number(p.dec) + " 0.02"}, "PHASE": {"RUN"}}},
+	} {
+		doc, _ := postJob(t, s.URL()+job.list, job.form)
+		validate(name, doc)
 	}
 	// The records in one document, as registries exchange them.
 	var records strings.Builder
