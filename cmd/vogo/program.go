@@ -29,7 +29,7 @@ func isProgram(path string) bool { return filepath.Ext(path) == ".go" }
 
 // program runs a Go program: list holds its file and its arguments.
 func (f *runFlags) program(cmd *cobra.Command, list []string) error {
-	for _, name := range []string{"output", "html", "keep-going", "check", "param"} {
+	for _, name := range []string{"output", "html", "keep-going", "check", "live", "param"} {
 		if cmd.Flags().Changed(name) {
 			return usageError{fmt.Errorf("vogo run: --%s is for notebooks, and %s is a program", name, list[0])}
 		}

@@ -22,9 +22,12 @@ import (
 type runFlags struct {
 	output, html     string
 	keepGoing, check bool
+	live             bool
 	params           []string
 	timeout          time.Duration
 	sky              skyFlag
+
+	compared liveTotals // of a live run
 }
 
 func newRun() *cobra.Command {
@@ -41,9 +44,12 @@ A name that ends in .go is a program: it runs as one cell, with what follows it 
 os.Args, the standard streams of this process, and an exit status as go run has it.
 -- keeps its flags from being taken for those of vogo.
 
-Service names lead to the sandbox unless --sky or VOGO_SKY says otherwise.`,
+Service names lead to the sandbox unless --sky or VOGO_SKY says otherwise. --live
+runs the notebooks against the live services, past cells that fail, and tells how the
+outputs differ from those saved: the notebooks stay as they are.`,
 		Example: `  vogo run notebooks
   vogo run --check notebooks
+  vogo run --live notebooks
   vogo run -p band=r -p radius=0.5 -o results survey.ipynb
   vogo run --html survey.html survey.ipynb
   vogo run count.go < stars.csv`,
@@ -61,9 +67,12 @@ Service names lead to the sandbox unless --sky or VOGO_SKY says otherwise.`,
 	fl.StringVar(&f.html, "html", "", "write a page to `FILE`, or with several notebooks one each into a directory")
 	fl.BoolVar(&f.keepGoing, "keep-going", false, "run on after a failing cell")
 	fl.BoolVar(&f.check, "check", false, "compare with the saved outputs instead of writing them")
+	fl.BoolVar(&f.live, "live", false, "run against the live services and tell what differs from the saved outputs")
 	fl.StringArrayVarP(&f.params, "param", "p", nil, "set a parameter, as `name=value`; may be given several times")
 	fl.DurationVar(&f.timeout, "timeout", 0, "stop a cell that runs longer, for example 2m")
 	cmd.MarkFlagsMutuallyExclusive("check", "output")
+	cmd.MarkFlagsMutuallyExclusive("check", "live")
+	cmd.MarkFlagsMutuallyExclusive("sky", "live")
 	return cmd
 }
 
@@ -77,6 +86,9 @@ type job struct {
 
 func (f *runFlags) run(cmd *cobra.Command, list []string) error {
 	ctx := cmd.Context()
+	if f.live {
+		f.sky.value, f.keepGoing = "live", true
+	}
 	params, err := f.parameters()
 	if err != nil {
 		return err
@@ -90,6 +102,11 @@ func (f *runFlags) run(cmd *cobra.Command, list []string) error {
 		return err
 	}
 	defer done()
+	if f.live {
+		if err := reach(ctx); err != nil {
+			return err
+		}
+	}
 	term := newTerminal(cmd.OutOrStdout())
 	var total totals
 	for _, j := range jobs {
@@ -107,6 +124,9 @@ func (f *runFlags) run(cmd *cobra.Command, list []string) error {
 	}
 	total.left = len(jobs) - total.notebooks
 	term.summary(total)
+	if f.live {
+		term.line(f.compared.String())
+	}
 	if len(params) > 0 && f.output == "" && !f.check {
 		term.line("The notebooks are as they were, since parameters were set; -o DIR keeps what was run.")
 	}
@@ -159,7 +179,7 @@ func (f *runFlags) jobs(list []string) ([]job, error) {
 		switch {
 		case f.output != "":
 			j.output = filepath.Join(f.output, base)
-		case f.check || len(f.params) > 0:
+		case f.check || f.live || len(f.params) > 0:
 			j.output = ""
 		}
 		if htmlDir {
@@ -241,6 +261,9 @@ func (f *runFlags) runOne(ctx context.Context, j job, params []notebook.Paramete
 		return err
 	}
 	total.add(j.path, report)
+	if f.live {
+		term.compare(saved, nb, report, &f.compared)
+	}
 	if f.check {
 		for _, d := range notebook.Check(saved, nb) {
 			if slices.ContainsFunc(report.Failed, func(e *notebook.CellError) bool { return e.Index == d.Index }) {
