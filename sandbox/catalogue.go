@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"vogo/vokit/resolve"
 )
 
 //go:embed data/stars.bin
@@ -155,13 +157,6 @@ func numberOr(s string, def float64) float64 {
 	return def
 }
 
-// greek spells Bayer letters as SIMBAD does.
-var greek = strings.NewReplacer(
-	"α", "alf", "β", "bet", "γ", "gam", "δ", "del", "ε", "eps", "ζ", "zet", "η", "eta", "θ", "tet",
-	"ι", "iot", "κ", "kap", "λ", "lam", "μ", "mu.", "ν", "nu.", "ξ", "ksi", "ο", "omi", "π", "pi.",
-	"ρ", "rho", "σ", "sig", "τ", "tau", "υ", "ups", "φ", "phi", "χ", "chi", "ψ", "psi", "ω", "ome",
-)
-
 // identifiers lists how a star is called, the main one first, in SIMBAD's
 // notation: "* alf Lyr", "V* R Leo", "HD 172167", "HIP 91262", "NAME Vega".
 func (n starName) identifiers() []string {
@@ -171,7 +166,7 @@ func (n starName) identifiers() []string {
 		for i, r := range "⁰¹²³⁴⁵⁶⁷⁸⁹" {
 			b = strings.ReplaceAll(b, string(r), "0"+strconv.Itoa(superscript(i)))
 		}
-		ids = append(ids, "* "+bayerNumber(greek.Replace(b))+" "+n.con)
+		ids = append(ids, "* "+bayerNumber(resolve.SpellGreek(b))+" "+n.con)
 	}
 	if n.flam != "" {
 		ids = append(ids, "* "+n.flam+" "+n.con)

@@ -1,6 +1,10 @@
 package sandbox
 
-import "sync"
+import (
+	"sync"
+
+	"vogo/vokit/resolve"
+)
 
 // famous are well-known objects that are no stars of the catalogue, for the name
 // resolver: real names and ICRS positions in degrees.
@@ -18,7 +22,7 @@ var famousIndex = sync.OnceValue(func() map[string]*object {
 	m := map[string]*object{}
 	for i := range famous {
 		for _, id := range famous[i].ids {
-			m[normalName(id)] = &famous[i]
+			m[resolve.Key(id)] = &famous[i]
 		}
 	}
 	return m

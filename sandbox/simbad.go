@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"modernc.org/sqlite"
+
+	"vogo/vokit/resolve"
 )
 
 // object is an entry of the SIMBAD tables.
@@ -350,55 +352,18 @@ var nameIndex = sync.OnceValue(func() map[string]*object {
 	m := map[string]*object{}
 	for _, o := range objects() {
 		for _, id := range o.ids {
-			m[normalName(id)] = o
+			m[resolve.Key(id)] = o
 		}
 	}
 	return m
 })
 
-// normalName drops what people leave out when they write names.
-func normalName(s string) string {
-	s = greek.Replace(strings.TrimSpace(s))
-	for _, p := range []string{"NAME ", "V* ", "* ", "Messier "} {
-		if len(s) > len(p) && strings.EqualFold(s[:len(p)], p) {
-			s = s[len(p):]
-			if p == "Messier " {
-				s = "M " + s
-			}
-		}
-	}
-	words := strings.Fields(strings.ToLower(s))
-	for i, w := range words {
-		if full, ok := spelled[w]; ok {
-			words[i] = full
-		}
-		if full, ok := genitives[w]; ok {
-			words[i] = full
-		}
-	}
-	return strings.ReplaceAll(strings.Join(words, ""), ".", "")
-}
-
-var spelled = map[string]string{
-	"alpha": "alf", "beta": "bet", "gamma": "gam", "delta": "del", "epsilon": "eps", "zeta": "zet", "theta": "tet",
-	"iota": "iot", "kappa": "kap", "lambda": "lam", "xi": "ksi", "omicron": "omi", "sigma": "sig", "upsilon": "ups", "omega": "ome",
-}
-
-var genitives = map[string]string{
-	"andromedae": "and", "aquarii": "aqr", "aquilae": "aql", "arietis": "ari", "aurigae": "aur", "bootis": "boo", "cancri": "cnc",
-	"canis": "c", "capricorni": "cap", "carinae": "car", "cassiopeiae": "cas", "centauri": "cen", "cephei": "cep", "ceti": "cet",
-	"coronae": "cr", "crucis": "cru", "cygni": "cyg", "draconis": "dra", "doradus": "dor", "eridani": "eri", "geminorum": "gem",
-	"herculis": "her", "hydrae": "hya", "leonis": "leo", "leporis": "lep", "librae": "lib", "lyrae": "lyr", "orionis": "ori",
-	"pegasi": "peg", "persei": "per", "piscium": "psc", "puppis": "pup", "sagittarii": "sgr", "scorpii": "sco", "serpentis": "ser",
-	"tauri": "tau", "ursae": "u", "virginis": "vir", "majoris": "ma", "minoris": "mi",
-}
-
 // resolveObject finds an object by any of its names.
 func resolveObject(name string) *object {
-	if o := nameIndex()[normalName(name)]; o != nil {
+	if o := nameIndex()[resolve.Key(name)]; o != nil {
 		return o
 	}
-	return famousIndex()[normalName(name)]
+	return famousIndex()[resolve.Key(name)]
 }
 
 func resolvePosition(name string) (ra, dec float64, ok bool) {

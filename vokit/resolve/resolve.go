@@ -49,7 +49,8 @@ type Resolver struct {
 var Default = &Resolver{}
 
 // Lookup resolves a name at the first endpoint that answers; none stands for
-// [Endpoints]. A text that is itself a position, as "10:45:03.6 -59:41:04", is
+// [Endpoints]. When none answers, the few hundred objects that [Offline] knows
+// are still found, and say in By where they are from. A text that is itself a position, as "10:45:03.6 -59:41:04", is
 // returned as that.
 func (r *Resolver) Lookup(ctx context.Context, name string, endpoints []string, opts ...dal.Option) (*Object, error) {
 	name = strings.Join(strings.Fields(name), " ")
@@ -72,7 +73,7 @@ func (r *Resolver) Lookup(ctx context.Context, name string, endpoints []string, 
 	}
 	o, err := ask(ctx, name, endpoints, dal.Apply(opts...))
 	if err != nil {
-		return nil, err
+		return offline(ctx, name, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -82,6 +83,23 @@ func (r *Resolver) Lookup(ctx context.Context, name string, endpoints []string, 
 	c := *o
 	r.known[key] = &c
 	return o, nil
+}
+
+// offline is the answer when no resolver has answered.
+func offline(ctx context.Context, name string, err error) (*Object, error) {
+	if ctx.Err() != nil || errors.Is(err, dal.ErrNotFound) || errors.Is(err, dal.ErrQuery) {
+		return nil, err
+	}
+	if o, ok := Offline(name); ok {
+		return o, nil // and is not remembered: the resolvers know more
+	}
+	var e *dal.Error
+	if errors.As(err, &e) {
+		c := *e
+		c.Hint = strings.TrimPrefix(c.Hint+"; the small catalogue here has bright stars and Messier objects, not this name", "; ")
+		return nil, &c
+	}
+	return nil, err
 }
 
 // ask tries the endpoints; one that answers without knowing the name ends it.

@@ -48,7 +48,7 @@ func TestLookup(t *testing.T) {
 	if _, err := r.Lookup(context.Background(), "no such star", []string{good.URL}); !errors.Is(err, dal.ErrNotFound) || !strings.Contains(err.Error(), `no object is called "no such star"`) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := (&Resolver{}).Lookup(context.Background(), "M 31", []string{bad.URL}); !errors.Is(err, dal.ErrService) || !strings.Contains(err.Error(), "Moved") {
+	if _, err := (&Resolver{}).Lookup(context.Background(), "HD 209458", []string{bad.URL}); !errors.Is(err, dal.ErrService) || !strings.Contains(err.Error(), "Moved") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := r.Lookup(context.Background(), " ", nil); !errors.Is(err, dal.ErrQuery) {
