@@ -31,7 +31,7 @@ func (s *Service) Submit(adql string, opts ...dal.Option) (*Job, error) {
 // dal.Timeout limits how long the service may run the job.
 func (s *Service) SubmitContext(ctx context.Context, adql string, opts ...dal.Option) (*Job, error) {
 	o := dal.Apply(opts...)
-	r, err := s.request(ctx, adql, o)
+	r, err := s.request(ctx, adql, s.format(o), o)
 	if err != nil {
 		return nil, err
 	}

@@ -17,11 +17,12 @@ import (
 
 // metadata is what a service has said about itself, asked for once.
 type metadata struct {
-	mu   sync.Mutex
-	caps *Capabilities
-	tabs *table.Table
-	cols map[string]*table.Table // lower-case table name
-	vosi []vosiTable             // only of services without TAP_SCHEMA
+	mu     sync.Mutex
+	caps   *Capabilities
+	format *string // that the service takes, by experience
+	tabs   *table.Table
+	cols   map[string]*table.Table // lower-case table name
+	vosi   []vosiTable             // only of services without TAP_SCHEMA
 }
 
 // schemaTimeout is how long a question about tables may take.
@@ -154,20 +155,35 @@ func (c *capability) summary() *Capabilities {
 	return out
 }
 
-// binary2 is the media type by which the service offers BINARY2, "" if it is
-// not known to.
-func (m *metadata) binary2() string {
+// askBinary2 is the format to ask for while nothing is known of the service
+// (TAPRegExt 1.0, section 2.4).
+const askBinary2 = "application/x-votable+xml;serialization=BINARY2"
+
+// binary2 is the media type by which the service offers BINARY2: as it declares
+// it, or as it has taken it before; "" if it has none. known is false as long as
+// nothing tells.
+func (m *metadata) binary2() (format string, known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.format != nil {
+		return *m.format, true
+	}
 	if m.caps == nil {
-		return ""
+		return "", false
 	}
 	for _, f := range m.caps.Formats {
 		if strings.Contains(strings.ToLower(strings.ReplaceAll(f, " ", "")), "serialization=binary2") {
-			return f
+			return f, true
 		}
 	}
-	return ""
+	return "", true
+}
+
+// learn keeps which format the service takes, "" for none that we ask for.
+func (m *metadata) learn(format string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.format = &format
 }
 
 // Tables lists the tables of the service: schema_name, table_name, description

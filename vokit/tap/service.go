@@ -3,7 +3,10 @@ package tap
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,11 +64,66 @@ func (s *Service) Query(adql string, opts ...dal.Option) (*table.Table, error) {
 // dal.Format asks for another VOTable serialization, dal.Param sends parameters
 // of the service's own.
 //
+// The answer is asked for in BINARY2, unless the service declares not to have it;
+// one that refuses it is asked again for what it likes, once.
+//
 // A result that the service cut off has Overflow set. An error is a *dal.Error:
 // dal.ErrQuery if the service rejects the query, in its words.
 func (s *Service) QueryContext(ctx context.Context, adql string, opts ...dal.Option) (*table.Table, error) {
 	o := dal.Apply(opts...)
-	req, err := s.request(ctx, adql, o)
+	if f := s.format(o); f != "" || !s.mayTry(o) {
+		return s.query(ctx, adql, f, o)
+	}
+	t, err := s.query(ctx, adql, askBinary2, o)
+	switch {
+	case err == nil:
+		s.meta.learn(askBinary2)
+	case refusesFormat(err):
+		if t, err = s.query(ctx, adql, "", o); err == nil {
+			s.meta.learn("")
+		}
+	}
+	return t, err
+}
+
+// mayTry says that a format which the service may refuse can be asked for: that
+// nothing is known of the service, and that the query can be sent again.
+func (s *Service) mayTry(o *dal.Options) bool {
+	if _, known := s.meta.binary2(); known || o.Params.Has("FORMAT") || o.Params.Has("RESPONSEFORMAT") {
+		return false
+	}
+	for _, u := range o.Uploads {
+		if _, once := u.X.(io.Reader); once {
+			return false
+		}
+	}
+	return true
+}
+
+// refusesFormat tells whether a service may have stumbled over the format, and
+// not over the query: by a status for it, by a message that names it, by breaking
+// down, or by sending something else than a VOTable.
+func refusesFormat(err error) bool {
+	var e *dal.Error
+	switch {
+	case !errors.As(err, &e):
+		return false
+	case errors.Is(e, dal.ErrNotVOTable):
+		return true
+	case !errors.Is(e, dal.ErrQuery) && !errors.Is(e, dal.ErrService):
+		return false
+	}
+	switch e.Status {
+	case http.StatusNotAcceptable, http.StatusUnsupportedMediaType, http.StatusInternalServerError, http.StatusNotImplemented:
+		return true
+	}
+	msg := strings.ToLower(e.Msg)
+	return slices.ContainsFunc([]string{"format", "serialization", "mime", "votable+xml"}, func(w string) bool { return strings.Contains(msg, w) })
+}
+
+// query asks once, for a format if it is not "".
+func (s *Service) query(ctx context.Context, adql, format string, o *dal.Options) (*table.Table, error) {
+	req, err := s.request(ctx, adql, format, o)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +186,7 @@ func (s *Service) host() string {
 }
 
 // request makes the parameters of a query, for /sync and /async alike.
-func (s *Service) request(ctx context.Context, adql string, o *dal.Options) (dal.Request, error) {
+func (s *Service) request(ctx context.Context, adql, format string, o *dal.Options) (dal.Request, error) {
 	if o.Err != nil {
 		return dal.Request{}, o.Err
 	}
@@ -140,9 +198,9 @@ func (s *Service) request(ctx context.Context, adql string, o *dal.Options) (dal
 	if o.MaxRec >= 0 {
 		form.Set("MAXREC", strconv.Itoa(o.MaxRec))
 	}
-	if f := s.format(o); f != "" {
-		form.Set("RESPONSEFORMAT", f)
-		form.Set("FORMAT", f) // TAP 1.0, section 2.3.6
+	if format != "" {
+		form.Set("RESPONSEFORMAT", format)
+		form.Set("FORMAT", format) // TAP 1.0, section 2.3.6
 	}
 	for k, vs := range o.Params {
 		form[k] = vs
@@ -170,7 +228,8 @@ func (s *Service) format(o *dal.Options) string {
 	if o.Format != "" {
 		return o.Format
 	}
-	return s.meta.binary2()
+	f, _ := s.meta.binary2()
+	return f
 }
 
 // explain gives an error the service's name and, for a rejected query, a hint.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,10 +70,61 @@ func TestQuery(t *testing.T) {
 			t.Errorf("%s = %q, want %q", k, form[k], want)
 		}
 	}
-	if len(form["RESPONSEFORMAT"]) != 0 {
-		t.Errorf("asked for %q of a service that has declared nothing yet", form["RESPONSEFORMAT"])
-	}
 }
+
+// A service that has declared nothing yet is asked for BINARY2; one that stumbles
+// over it is asked once more, and from then on for what it likes.
+func TestBinary2IsTriedFirst(t *testing.T) {
+	for name, c := range map[string]struct {
+		refuse func(w http.ResponseWriter)
+		want   []string // formats asked for by two queries
+	}{
+		"takes it":    {nil, []string{binary2, binary2}},
+		"says so":     {func(w http.ResponseWriter) { fmt.Fprintf(w, failure, "Unknown output format") }, []string{binary2, "", ""}},
+		"status 400":  {func(w http.ResponseWriter) { http.Error(w, "RESPONSEFORMAT is not supported", 400) }, []string{binary2, "", ""}},
+		"status 415":  {func(w http.ResponseWriter) { http.Error(w, "no", 415) }, []string{binary2, "", ""}},
+		"breaks down": {func(w http.ResponseWriter) { http.Error(w, "NullPointerException", 500) }, []string{binary2, "", ""}},
+		"sends a page": {func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, "<html><body>Welcome</body></html>")
+		}, []string{binary2, "", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			svc := service(t, func(w http.ResponseWriter, r *http.Request) {
+				f := r.PostFormValue("RESPONSEFORMAT")
+				asked = append(asked, f)
+				if f != "" && c.refuse != nil {
+					c.refuse(w)
+					return
+				}
+				fmt.Fprintf(w, stars, "")
+			})
+			for range 2 {
+				if got, err := svc.Query("SELECT 1 FROM basic"); err != nil || got.NumRows() != 2 {
+					t.Fatalf("got %v, %v", got, err)
+				}
+			}
+			if !slices.Equal(asked, c.want) {
+				t.Errorf("asked for %q, want %q", asked, c.want)
+			}
+		})
+	}
+	t.Run("wrong query", func(t *testing.T) {
+		asked := 0
+		svc := service(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.PostFormValue("QUERY") == "SELECT x FROM basic" {
+				asked++
+			}
+			fmt.Fprintf(w, failure, "no column x")
+		})
+		if _, err := svc.Query("SELECT x FROM basic"); !errors.Is(err, dal.ErrQuery) || asked != 1 {
+			t.Errorf("asked %d times, got %v", asked, err)
+		}
+	})
+}
+
+const binary2 = "application/x-votable+xml;serialization=BINARY2"
 
 func TestBinary2IsAskedForWhereDeclared(t *testing.T) {
 	var asked string
