@@ -45,6 +45,7 @@ func (s *Server) Handler() http.Handler {
 	}
 	mux.HandleFunc("GET /oai", s.oai)
 	mux.HandleFunc("GET /sesame", s.sesame)
+	mux.HandleFunc("GET /rdf/uat", s.thesaurus)
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/{survey}/q/dl/dlmeta", s.links)
 	mux.HandleFunc("/{survey}/q/dl/dlget", s.cutout)

@@ -140,6 +140,28 @@ func Freetext(words ...string) Constraint { return registry.Keywords(words...) }
 // UAT asks for resources about concepts of the Unified Astronomy Thesaurus.
 func UAT(concepts ...string) Constraint { return registry.UAT(concepts...) }
 
+// UATNarrower asks for resources about concepts of the Unified Astronomy
+// Thesaurus or about any narrower one. The thesaurus comes from the IVOA when it
+// is first needed, and is kept.
+//
+//	vo.Find(vo.UATNarrower("variable stars"), vo.ServiceType("ssa"))
+func UATNarrower(concepts ...string) Constraint {
+	at := ""
+	if e := elsewhere("/rdf/uat"); e != nil {
+		at = e[0]
+	}
+	t, err := registry.LoadThesaurus(display.Ambient(), dal.Default, at)
+	if err != nil {
+		return registry.Wrong(err)
+	}
+	return registry.UATNarrower(t, concepts...)
+}
+
+// AtMost limits what Find finds to n services; the result says if there are more.
+//
+//	vo.Find(vo.Keywords("quasar"), vo.AtMost(10))
+func AtMost(n int) Constraint { return registry.MaxRec(n) }
+
 // IncludeAux also finds data collections by the service they share with others.
 func IncludeAux() Constraint { return registry.IncludeAux() }
 

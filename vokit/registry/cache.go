@@ -129,5 +129,6 @@ records:
 		}
 		out.list = append(out.list, c.Records[i].Service)
 	}
+	out.cut(limit(cs))
 	return out, nil
 }

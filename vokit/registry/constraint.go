@@ -15,7 +15,8 @@ import (
 type Constraint struct {
 	adql string
 	err  error
-	kind string // "servicetype" chooses among capabilities, "aux" keeps every resource
+	kind string // "servicetype" chooses among capabilities, "aux" keeps every resource, "maxrec" limits
+	max  int    // of "maxrec"
 	aux  bool   // keep auxiliary capabilities
 	// what is the constraint in words, and match decides on a record of the
 	// cache; nil if that does not know.
@@ -125,12 +126,11 @@ func Keywords(words ...string) Constraint {
 // UAT asks for resources about concepts of the Unified Astronomy Thesaurus, by
 // their labels or identifiers: "variable stars" or "variable-stars". Several
 // are alternatives. A concept is met by what the registry lists in
-// rr.subject_uat, as written: broader and narrower concepts of the thesaurus,
-// which the registry does not have, are to be named too.
+// rr.subject_uat, as written; UATNarrower also takes the narrower concepts.
 func UAT(concepts ...string) Constraint {
 	var ids []string
 	for _, c := range concepts {
-		if id := strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(c, "-", " "))), "-"); id != "" {
+		if id := conceptID(c); id != "" {
 			ids = append(ids, literal(id))
 		}
 	}
@@ -138,6 +138,19 @@ func UAT(concepts ...string) Constraint {
 		return Constraint{err: dal.Errorf("registry", "", dal.ErrQuery, "no concept")}
 	}
 	return Constraint{adql: "ivoid IN (SELECT ivoid FROM rr.subject_uat WHERE uat_concept IN (" + strings.Join(ids, ", ") + "))", what: "the UAT"}
+}
+
+// conceptID is the identifier of a concept by its label or itself.
+func conceptID(s string) string {
+	return strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(s, "-", " "))), "-")
+}
+
+// MaxRec asks for at most n services; the result says if there are more.
+func MaxRec(n int) Constraint {
+	if n < 1 {
+		return Constraint{err: dal.Errorf("registry", "", dal.ErrQuery, "at most %d services are none", n)}
+	}
+	return Constraint{kind: "maxrec", max: n, adql: "1 = 1", what: "numbers", match: func(*record) bool { return true }}
 }
 
 // IncludeAux also finds data collections by the service that their publisher

@@ -61,6 +61,8 @@ type Services struct {
 	list  []Service
 	Query string // the ADQL that found them
 	At    string // the registry that was asked
+	// Overflow says that there are more than MaxRec or the registry allowed.
+	Overflow bool
 	// Copied is when the copy was made that was searched because no registry
 	// answered; zero if one did.
 	Copied time.Time
@@ -101,14 +103,43 @@ func Unavailable(err error) bool {
 }
 
 func find(ctx context.Context, svc *tap.Service, cs []Constraint) (*Services, error) {
-	q := query(cs)
-	t, err := svc.QueryContext(ctx, q, dal.MaxRec(500_000), dal.Timeout(2*time.Minute))
+	q, most := query(cs), limit(cs)
+	t, err := svc.QueryContext(ctx, q, dal.MaxRec(rowsFor(most)), dal.Timeout(2*time.Minute))
 	if err != nil {
 		return nil, dal.WithOp(err, "registry", "", dal.ErrService)
 	}
 	// Who asks for collections behind shared services gets each of them.
 	each := slices.ContainsFunc(cs, func(c Constraint) bool { return c.kind == "aux" })
-	return &Services{list: services(t, each), Query: q, At: svc.URL}, nil
+	out := &Services{list: services(t, each), Query: q, At: svc.URL, Overflow: t.Overflow}
+	out.cut(most)
+	return out, nil
+}
+
+// limit is the least MaxRec among constraints, 0 if there is none.
+func limit(cs []Constraint) int {
+	most := 0
+	for _, c := range cs {
+		if c.kind == "maxrec" && (most == 0 || c.max < most) {
+			most = c.max
+		}
+	}
+	return most
+}
+
+// rowsFor is how many rows to ask for to have n services: several records may
+// lead to one.
+func rowsFor(n int) int {
+	if n == 0 {
+		return 500_000
+	}
+	return 4*n + 20
+}
+
+// cut leaves at most n services, if n is not 0.
+func (s *Services) cut(n int) {
+	if n > 0 && len(s.list) > n {
+		s.list, s.Overflow = s.list[:n], true
+	}
 }
 
 // ADQL is the query that Find sends.
@@ -132,7 +163,9 @@ func query(cs []Constraint) string {
 	for _, c := range cs {
 		typed = typed || c.kind == "servicetype"
 		aux = aux || c.aux
-		conds = append(conds, c.adql)
+		if c.kind != "maxrec" {
+			conds = append(conds, c.adql)
+		}
 	}
 	if !typed {
 		conds = append(conds, "standard_id LIKE 'ivo://ivoa.net/std/%'", "NOT standard_id LIKE 'ivo://ivoa.net/std/vosi%'")
@@ -272,10 +305,14 @@ func (s *Services) MIMEBundle() display.Bundle {
 }
 
 func (s *Services) note() string {
-	if s.Copied.IsZero() {
-		return ""
+	var notes []string
+	if s.Overflow {
+		notes = append(notes, "there are more")
 	}
-	return "no registry answers; from the copy of " + s.Copied.Format("2006-01-02")
+	if !s.Copied.IsZero() {
+		notes = append(notes, "no registry answers; from the copy of "+s.Copied.Format("2006-01-02"))
+	}
+	return strings.Join(notes, "; ")
 }
 
 // String lists the services.

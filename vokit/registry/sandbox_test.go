@@ -62,6 +62,28 @@ func TestConstraintsInTheSandbox(t *testing.T) {
 			t.Errorf("%s: %v, %v", alt[0], found, err)
 		}
 	}
+	few, err := registry.Find(t.Context(), reg, registry.ServiceType("tap"), registry.MaxRec(2))
+	if err != nil || few.Len() != 2 || !few.Overflow || !strings.Contains(few.String(), "there are more") {
+		t.Errorf("%v, %v", few, err)
+	}
+	if most, err := registry.Find(t.Context(), reg, registry.ServiceType("tap"), registry.MaxRec(1000)); err != nil || most.Len() < 3 || most.Overflow {
+		t.Errorf("%v, %v", most, err)
+	}
+	cache := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", cache)
+	t.Setenv("HOME", cache)
+	th, err := registry.LoadThesaurus(t.Context(), dal.Default, s.URL()+"/rdf/uat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact, err := registry.Find(t.Context(), reg, registry.UAT("stars"), registry.IncludeAux())
+	if err != nil {
+		t.Fatal(err)
+	}
+	below, err := registry.Find(t.Context(), reg, registry.UATNarrower(th, "stars"), registry.IncludeAux())
+	if err != nil || below.Len() <= exact.Len() {
+		t.Errorf("%d services about stars, %d with narrower concepts, %v", exact.Len(), below.Len(), err)
+	}
 	lines, err := registry.Find(t.Context(), reg, registry.ServiceType("slap"))
 	if err != nil || lines.Len() == 0 {
 		t.Fatalf("%v, %v", lines, err)
