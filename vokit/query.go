@@ -120,6 +120,12 @@ func Prefer(semantics ...string) Option { return dal.Prefer(semantics...) }
 //	vo.Fetch(plates, "plates", vo.Suffix(func(r table.Row) string { y, _ := r.Text("year"); return y }))
 func Suffix(f func(table.Row) string) Option { return dal.Suffix(f) }
 
+// AsJob has Process make a cutout as a job where the service offers jobs: for
+// pieces that take longer to cut than a request may last.
+//
+//	vo.Process(cubes.Row(0), vo.Spectrum("500 nm", "510 nm"), vo.AsJob())
+func AsJob() Option { return dal.AsJob() }
+
 // Again fetches also what is there already.
 func Again() Option { return dal.Again() }
 

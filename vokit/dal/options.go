@@ -27,6 +27,7 @@ type Options struct {
 	Band    *Interval              // wavelengths in metres
 	During  *Interval              // Modified Julian Dates
 	Err     error                  // of an option that could not be understood
+	AsJob   bool                   // have it done as a job, where the service has both
 	Again   bool                   // fetch even what is there already
 	Suffix  func(table.Row) string // what to add to the name of a row's file
 	Client  *Client
@@ -185,6 +186,10 @@ func Range(raMin, raMax, decMin, decMax float64) Option {
 func Polarization(states ...string) Option {
 	return func(o *Options) { o.Pol = append(o.Pol, states...) }
 }
+
+// AsJob has a cutout made as a job where the service offers jobs: for pieces that
+// take longer to cut than a request may last.
+func AsJob() Option { return func(o *Options) { o.AsJob = true } }
 
 // Again fetches also what is already there.
 func Again() Option { return func(o *Options) { o.Again = true } }

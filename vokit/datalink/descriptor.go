@@ -33,6 +33,12 @@ func (d *Descriptor) is(what string) bool {
 	return strings.HasPrefix(strings.ToLower(d.StandardID), "ivo://ivoa.net/std/"+what)
 }
 
+// key tells descriptors of many answers apart, which often have the same ID.
+func (d *Descriptor) key() string {
+	id, _ := d.Input("ID")
+	return d.ID + " " + d.AccessURL + " " + id.Value
+}
+
 // Input finds an input by its name, without regard to case.
 func (d *Descriptor) Input(name string) (table.Param, bool) {
 	for _, p := range d.Inputs {

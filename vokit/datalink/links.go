@@ -115,6 +115,33 @@ func (l *Links) name() string {
 // inputs it takes.
 func (l *Links) Services() []Descriptor { return append([]Descriptor(nil), l.services...) }
 
+// Unlinked are the services that no link leads to, as links to the dataset that
+// their input ID names: many services describe a second, asynchronous cutout
+// service like that.
+func (l *Links) Unlinked() []Link {
+	linked := map[string]bool{}
+	for _, x := range l.links {
+		if x.Service != nil {
+			linked[x.Service.key()] = true
+		}
+	}
+	var out []Link
+	for i := range l.services {
+		d := &l.services[i]
+		id, ok := d.Input("ID")
+		if !ok || id.Value == "" || linked[d.key()] {
+			continue
+		}
+		for _, x := range l.links {
+			if x.ID == id.Value {
+				out = append(out, Link{ID: x.ID, ServiceDef: d.ID, Service: d, Semantics: "#proc", Description: d.Description, Row: x.Row})
+				break
+			}
+		}
+	}
+	return out
+}
+
 // For returns the links of one row of the table they were made from.
 func (l *Links) For(row table.Row) *Links {
 	out := &Links{services: l.services, raw: l.raw}

@@ -363,7 +363,7 @@ func join(qs []question, answers []*Links) *Links {
 			out.links = append(out.links, x)
 		}
 		for _, d := range a.services {
-			if key := d.ID + " " + d.AccessURL; !seen[key] {
+			if key := d.key(); !seen[key] {
 				seen[key] = true
 				out.services = append(out.services, d)
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"vogo/display"
 	"vogo/vokit/dal"
@@ -62,7 +63,8 @@ const maxDataset = 4 << 30
 
 // Process has a service cut a piece out of the dataset of a row or of links, by
 // the options dal.Around, dal.Polygon, dal.Range, dal.Spectrum, dal.During and
-// dal.Polarization together. A service that works in jobs is waited for.
+// dal.Polarization together. A service that works in jobs is waited for; dal.AsJob
+// prefers it.
 func Process(ctx context.Context, x any, opts ...dal.Option) (*Dataset, error) {
 	o := dal.Apply(opts...)
 	if err := o.Needs("soda", "", false); err != nil {
@@ -91,7 +93,7 @@ func Process(ctx context.Context, x any, opts ...dal.Option) (*Dataset, error) {
 func process(ctx context.Context, link datalink.Link, cut soda.Cut, o *dal.Options) (*Dataset, error) {
 	var r dal.Request
 	var err error
-	if link.Service.IsSODA() {
+	if !link.Service.IsSODAAsync() {
 		if r, err = soda.Request(link, cut); err != nil {
 			return nil, err
 		}
@@ -115,7 +117,26 @@ func process(ctx context.Context, link datalink.Link, cut soda.Cut, o *dal.Optio
 	if resp.Status == 204 || len(b) == 0 {
 		return nil, dal.Errorf("soda", dal.Host(resp.URL), dal.ErrNotFound, "nothing of %s is within what was asked for", dal.OneLine(link.ID, 80))
 	}
+	if err := sodaError(resp, b); err != nil {
+		return nil, err
+	}
 	return &Dataset{Name: resp.URL, ContentType: resp.ContentType, data: b}, nil
+}
+
+// sodaError is the error that a job has left as the text of its result (SODA 1.0,
+// section 4.3; DALI 1.1, section 4.2.4), nil for data.
+func sodaError(resp *dal.Response, b []byte) error {
+	if resp.ContentType != "text/plain" || len(b) > 10_000 {
+		return nil
+	}
+	text := strings.TrimSpace(string(b))
+	for word, kind := range map[string]error{"NoContent": dal.ErrNotFound, "MultiValuedParamNotSupported": dal.ErrQuery, "UsageFault": dal.ErrQuery, "UsageError": dal.ErrQuery,
+		"AuthenticationError": dal.ErrDenied, "AuthorizationError": dal.ErrDenied, "ServiceUnavailable": dal.ErrService, "Error": dal.ErrService} {
+		if strings.HasPrefix(text, word) {
+			return dal.Errorf("soda", dal.Host(resp.URL), kind, "%s", dal.OneLine(text, 300))
+		}
+	}
+	return nil
 }
 
 func runJob(ctx context.Context, link datalink.Link, cut soda.Cut, o *dal.Options) (*uws.Job, error) {

@@ -29,12 +29,13 @@ type Cut struct {
 	Band    *dal.Interval // wavelengths in metres
 	Time    *dal.Interval // Modified Julian Dates
 	Pol     []string      // polarization states, "I", "Q", …
+	AsJob   bool          // rather as a job than at once
 }
 
 // Of is the cut that options ask for: dal.Around, dal.Polygon, dal.Range,
 // dal.Spectrum, dal.During and dal.Polarization.
 func Of(o *dal.Options) Cut {
-	return Cut{Circle: o.Around, Polygon: o.Polygon, Range: o.Range, Band: o.Band, Time: o.During, Pol: o.Pol}
+	return Cut{Circle: o.Around, Polygon: o.Polygon, Range: o.Range, Band: o.Band, Time: o.During, Pol: o.Pol, AsJob: o.AsJob}
 }
 
 // spatial tells whether the cut has a place on the sky.
@@ -61,10 +62,11 @@ func (c Cut) check() error {
 }
 
 // Find returns the link to the service that can make the cut: of the #proc or
-// #cutout links first, synchronous services before asynchronous ones.
+// #cutout links first, then services that no link leads to, synchronous services before asynchronous ones, or the
+// other way round if the cut is to be made as a job.
 func Find(l *datalink.Links, c Cut) (datalink.Link, bool) {
-	for _, sync := range []bool{true, false} {
-		for _, list := range [][]datalink.Link{l.All("#proc"), l.Links()} {
+	for _, sync := range []bool{!c.AsJob, c.AsJob} {
+		for _, list := range [][]datalink.Link{l.All("#proc"), l.Links(), l.Unlinked()} {
 			for _, x := range list {
 				d := x.Service
 				if x.ErrorMessage != "" || d == nil || (sync && !d.IsSODA()) || (!sync && !d.IsSODAAsync()) {
