@@ -18,6 +18,7 @@ func init() {
 			"Again":          reflect.ValueOf(p0_dal.Again),
 			"Apply":          reflect.ValueOf(p0_dal.Apply),
 			"Around":         reflect.ValueOf(p0_dal.Around),
+			"AsJob":          reflect.ValueOf(p0_dal.AsJob),
 			"Band":           reflect.ValueOf(p0_dal.Band),
 			"Bearer":         reflect.ValueOf(p0_dal.Bearer),
 			"Box":            reflect.ValueOf((*p0_dal.Box)(nil)),

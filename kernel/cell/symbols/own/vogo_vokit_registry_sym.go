@@ -5,6 +5,8 @@ package own
 import (
 	"reflect"
 
+	p1_constant "go/constant"
+	p2_token "go/token"
 	"vogo/kernel/cell/symbols"
 	p0_registry "vogo/vokit/registry"
 )
@@ -12,37 +14,43 @@ import (
 func init() {
 	symbols.Register("vogo/vokit/registry", "registry", func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"ADQL":        reflect.ValueOf(p0_registry.ADQL),
-			"AltID":       reflect.ValueOf(p0_registry.AltID),
-			"Author":      reflect.ValueOf(p0_registry.Author),
-			"Cache":       reflect.ValueOf((*p0_registry.Cache)(nil)),
-			"CachePath":   reflect.ValueOf(p0_registry.CachePath),
-			"Constraint":  reflect.ValueOf((*p0_registry.Constraint)(nil)),
-			"Contact":     reflect.ValueOf((*p0_registry.Contact)(nil)),
-			"Copy":        reflect.ValueOf(p0_registry.Copy),
-			"Covers":      reflect.ValueOf(p0_registry.Covers),
-			"DataModel":   reflect.ValueOf(p0_registry.DataModel),
-			"During":      reflect.ValueOf(p0_registry.During),
-			"Find":        reflect.ValueOf(p0_registry.Find),
-			"FindAt":      reflect.ValueOf(p0_registry.FindAt),
-			"IVOID":       reflect.ValueOf(p0_registry.IVOID),
-			"IncludeAux":  reflect.ValueOf(p0_registry.IncludeAux),
-			"Interface":   reflect.ValueOf((*p0_registry.Interface)(nil)),
-			"Keywords":    reflect.ValueOf(p0_registry.Keywords),
-			"Lookup":      reflect.ValueOf(p0_registry.Lookup),
-			"ReadCache":   reflect.ValueOf(p0_registry.ReadCache),
-			"Relation":    reflect.ValueOf((*p0_registry.Relation)(nil)),
-			"Resource":    reflect.ValueOf((*p0_registry.Resource)(nil)),
-			"Service":     reflect.ValueOf((*p0_registry.Service)(nil)),
-			"ServiceType": reflect.ValueOf(p0_registry.ServiceType),
-			"Services":    reflect.ValueOf((*p0_registry.Services)(nil)),
-			"TableInfo":   reflect.ValueOf((*p0_registry.TableInfo)(nil)),
-			"UAT":         reflect.ValueOf(p0_registry.UAT),
-			"UCD":         reflect.ValueOf(p0_registry.UCD),
-			"Unavailable": reflect.ValueOf(p0_registry.Unavailable),
-			"Waveband":    reflect.ValueOf(p0_registry.Waveband),
-			"Wavelength":  reflect.ValueOf(p0_registry.Wavelength),
-			"Wrong":       reflect.ValueOf(p0_registry.Wrong),
+			"ADQL":          reflect.ValueOf(p0_registry.ADQL),
+			"AltID":         reflect.ValueOf(p0_registry.AltID),
+			"Author":        reflect.ValueOf(p0_registry.Author),
+			"Cache":         reflect.ValueOf((*p0_registry.Cache)(nil)),
+			"CachePath":     reflect.ValueOf(p0_registry.CachePath),
+			"Constraint":    reflect.ValueOf((*p0_registry.Constraint)(nil)),
+			"Contact":       reflect.ValueOf((*p0_registry.Contact)(nil)),
+			"Copy":          reflect.ValueOf(p0_registry.Copy),
+			"Covers":        reflect.ValueOf(p0_registry.Covers),
+			"DataModel":     reflect.ValueOf(p0_registry.DataModel),
+			"During":        reflect.ValueOf(p0_registry.During),
+			"Find":          reflect.ValueOf(p0_registry.Find),
+			"FindAt":        reflect.ValueOf(p0_registry.FindAt),
+			"IVOID":         reflect.ValueOf(p0_registry.IVOID),
+			"IncludeAux":    reflect.ValueOf(p0_registry.IncludeAux),
+			"Interface":     reflect.ValueOf((*p0_registry.Interface)(nil)),
+			"Keywords":      reflect.ValueOf(p0_registry.Keywords),
+			"LoadThesaurus": reflect.ValueOf(p0_registry.LoadThesaurus),
+			"Lookup":        reflect.ValueOf(p0_registry.Lookup),
+			"MaxRec":        reflect.ValueOf(p0_registry.MaxRec),
+			"ReadCache":     reflect.ValueOf(p0_registry.ReadCache),
+			"ReadThesaurus": reflect.ValueOf(p0_registry.ReadThesaurus),
+			"Relation":      reflect.ValueOf((*p0_registry.Relation)(nil)),
+			"Resource":      reflect.ValueOf((*p0_registry.Resource)(nil)),
+			"Service":       reflect.ValueOf((*p0_registry.Service)(nil)),
+			"ServiceType":   reflect.ValueOf(p0_registry.ServiceType),
+			"Services":      reflect.ValueOf((*p0_registry.Services)(nil)),
+			"TableInfo":     reflect.ValueOf((*p0_registry.TableInfo)(nil)),
+			"Thesaurus":     reflect.ValueOf((*p0_registry.Thesaurus)(nil)),
+			"ThesaurusURL":  reflect.ValueOf(p1_constant.MakeFromLiteral("\"http://www.ivoa.net/rdf/uat\"", p2_token.STRING, 0)),
+			"UAT":           reflect.ValueOf(p0_registry.UAT),
+			"UATNarrower":   reflect.ValueOf(p0_registry.UATNarrower),
+			"UCD":           reflect.ValueOf(p0_registry.UCD),
+			"Unavailable":   reflect.ValueOf(p0_registry.Unavailable),
+			"Waveband":      reflect.ValueOf(p0_registry.Waveband),
+			"Wavelength":    reflect.ValueOf(p0_registry.Wavelength),
+			"Wrong":         reflect.ValueOf(p0_registry.Wrong),
 		}
 	})
 }

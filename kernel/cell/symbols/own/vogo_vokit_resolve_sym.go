@@ -15,8 +15,11 @@ func init() {
 			"Default":        reflect.ValueOf(&p0_resolve.Default).Elem(),
 			"DefaultTimeout": reflect.ValueOf(p0_resolve.DefaultTimeout),
 			"Endpoints":      reflect.ValueOf(&p0_resolve.Endpoints).Elem(),
+			"Key":            reflect.ValueOf(p0_resolve.Key),
 			"Object":         reflect.ValueOf((*p0_resolve.Object)(nil)),
+			"Offline":        reflect.ValueOf(p0_resolve.Offline),
 			"Resolver":       reflect.ValueOf((*p0_resolve.Resolver)(nil)),
+			"SpellGreek":     reflect.ValueOf(p0_resolve.SpellGreek),
 		}
 	})
 }
