@@ -238,7 +238,16 @@ var whileBusyProbes = []Probe{
 		if err != nil {
 			return err
 		}
-		took, err := b.beat([]byte("x"))
-		return check(err, b.interrupt(), b.stopped(id), expect(took < 100*time.Millisecond, "it took %v", took))
+		fastest, err := Patience, error(nil)
+		for range 20 { // a busy machine holds some up
+			var took time.Duration
+			if took, err = b.beat([]byte("x")); err != nil {
+				break
+			}
+			if fastest = min(fastest, took); fastest < 100*time.Millisecond {
+				break
+			}
+		}
+		return check(err, b.interrupt(), b.stopped(id), expect(fastest < 100*time.Millisecond, "it took %v", fastest))
 	}},
 }
