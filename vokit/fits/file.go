@@ -121,8 +121,30 @@ func (f *File) errorf(format string, args ...any) error {
 	if f.Name != "" {
 		prefix += f.Name + ": "
 	}
-	return fmt.Errorf(prefix+format, args...)
+	return oneLine(fmt.Errorf(prefix+format, args...))
 }
+
+// visible replaces what would break a line: damaged files have it in names and values.
+func visible(r rune) rune {
+	if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' {
+		return '·'
+	}
+	return r
+}
+
+// oneLine is the error in one line.
+func oneLine(err error) error {
+	if text := err.Error(); strings.Map(visible, text) != text {
+		return &tidied{err}
+	}
+	return err
+}
+
+// tidied is an error whose text has no control characters.
+type tidied struct{ error }
+
+func (e *tidied) Error() string { return strings.Map(visible, e.error.Error()) }
+func (e *tidied) Unwrap() error { return e.error }
 
 // scan finds all HDUs.
 func (f *File) scan() error {

@@ -3,6 +3,7 @@ package fits_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -249,6 +250,7 @@ func TestBadFiles(t *testing.T) {
 		"negative":    {replace("NAXIS1  =                   93", "NAXIS1  =                  -93"), "negative"},
 		"bitpix":      {replace("BITPIX  =                  -32", "BITPIX  =                   17"), "BITPIX = 17"},
 		"lying":       {replace("NAXIS2  =                   70", "NAXIS2  =           7000000000"), "truncated"},
+		"line feeds":  {replace("NAXIS1  =                   93", fmt.Sprintf("%-30s", "NAXIS1  = 'a\nb '")), "'a·b"},
 		"binary card": {append([]byte("SIMPLE  =                    T"), bytes.Repeat([]byte{0}, 30000)...), "card 2"},
 		"gzip":        {[]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3}, "gzip"},
 	} {

@@ -66,9 +66,9 @@ func (h *HDU) errorf(format string, args ...any) error {
 		where += " (" + n + ")"
 	}
 	if h.file != nil {
-		return h.file.errorf(where+": "+format, args...)
+		return h.file.errorf("%s: %w", where, fmt.Errorf(format, args...))
 	}
-	return fmt.Errorf("fits: "+where+": "+format, args...)
+	return oneLine(fmt.Errorf("fits: %s: %w", where, fmt.Errorf(format, args...)))
 }
 
 // readData reads n bytes of the data from an offset into them.

@@ -215,7 +215,7 @@ func (h *Header) TextOr(keyword, def string) string {
 
 func showValue(v any) string {
 	if s, ok := v.(string); ok {
-		return "'" + s + "'"
+		return "'" + strings.Map(visible, s) + "'"
 	}
 	if v == nil {
 		return "(undefined)"

@@ -1,9 +1,15 @@
 package moc
 
 import (
+	"context"
 	"fmt"
 	"math"
+	"runtime"
+	"slices"
 
+	"golang.org/x/sync/errgroup"
+
+	"vogo/display"
 	"vogo/vokit/internal/healpix"
 	"vogo/vokit/sky"
 )
@@ -230,7 +236,8 @@ func FromCone(center sky.Coord, radius float64, order int, how ...Inclusion) (*M
 }
 
 // FromCones is the cells of an order that belong to any of the circles; radii
-// are in degrees, one for each, or one for all.
+// are in degrees, one for each, or one for all. It ends with the cell that it
+// runs in.
 func FromCones(centers []sky.Coord, radii []float64, order int, how ...Inclusion) (*MOC, error) {
 	if err := checkOrder(order); err != nil {
 		return nil, err
@@ -238,14 +245,28 @@ func FromCones(centers []sky.Coord, radii []float64, order int, how ...Inclusion
 	if len(radii) != 1 && len(radii) != len(centers) {
 		return nil, fmt.Errorf("moc: %d cones with %d radii", len(centers), len(radii))
 	}
-	m := &MOC{sOrder: order}
-	for i, p := range centers {
-		c, err := newCone(p, radii[min(i, len(radii)-1)])
-		if err != nil {
-			return nil, err
-		}
-		m.space = cover(m.space, c, order, inclusion(how))
+	// Each processor takes a part of the cones; their order does not matter.
+	parts := make([]spans, max(1, min(runtime.GOMAXPROCS(0), len(centers)/64)))
+	g, ctx := errgroup.WithContext(display.Ambient())
+	for k := range parts {
+		g.Go(func() error {
+			for i := k * len(centers) / len(parts); i < (k+1)*len(centers)/len(parts); i++ {
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
+				c, err := newCone(centers[i], radii[min(i, len(radii)-1)])
+				if err != nil {
+					return err
+				}
+				parts[k] = cover(parts[k], c, order, inclusion(how))
+			}
+			return nil
+		})
 	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	m := &MOC{sOrder: order, space: slices.Concat(parts...)}
 	m.space = normal(m.space)
 	return m, nil
 }
