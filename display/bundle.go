@@ -32,6 +32,9 @@ type MIMEBundler interface {
 	MIMEBundle() Bundle
 }
 
+// MIMEBundle implements [MIMEBundler]: a bundle shows what it holds.
+func (b Bundle) MIMEBundle() Bundle { return b }
+
 // Text returns the text/plain representation, or "" if there is none.
 func (b Bundle) Text() string {
 	s, _ := b.Data[MIMEText].(string)

@@ -24,7 +24,7 @@ const (
 	buttonKind   controlKind = "button"
 )
 
-// Control is one control of [Interact]. The functions named after the kinds
+// Control is one control of [Interact] or [NewForm]. The functions named after the kinds
 // make them: [Slider], [Dropdown], [TextField], [Checkbox] and [Button].
 type Control struct {
 	kind            controlKind
@@ -32,6 +32,7 @@ type Control struct {
 	low, high, step float64
 	choices         []string
 	start           any // float64, string or bool
+	hint            string
 }
 
 // Slider is a control for a number from low to high, in steps of a power of ten
@@ -48,6 +49,13 @@ func Slider(name string, low, high, start float64) *Control {
 // Step sets the steps of a slider: 1 for whole numbers. It returns c.
 func (c *Control) Step(step float64) *Control {
 	c.step = step
+	return c
+}
+
+// Hint sets what an empty text field shows, and every control when it is
+// pointed at. It returns c.
+func (c *Control) Hint(text string) *Control {
+	c.hint = text
 	return c
 }
 
@@ -137,11 +145,12 @@ type controlDoc struct {
 	High    float64     `json:"high"`
 	Step    float64     `json:"step"`
 	Choices []string    `json:"choices,omitempty"`
+	Hint    string      `json:"hint,omitempty"`
 	Value   any         `json:"value"`
 }
 
 func (c *Control) doc(value any) controlDoc {
-	return controlDoc{c.kind, c.name, OneLine(c.name, 60), c.low, c.high, c.step, c.choices, value}
+	return controlDoc{c.kind, c.name, OneLine(c.name, 60), c.low, c.high, c.step, c.choices, OneLine(c.hint, 200), value}
 }
 
 // Values are the values of the controls at one moment, by name. A name or kind

@@ -33,15 +33,20 @@ func Interact(f func(v Values) any, controls ...*Control) error {
 		return fmt.Errorf("interact: %w", err)
 	}
 	ctx := Ambient()
+	p.show(ctx)
+	p.out = ShowHandleContext(ctx, call(f, Values{p.snapshot("")}))
+	return nil
+}
+
+// show publishes the controls.
+func (p *panel) show(ctx context.Context) {
+	// Views change values after the cell has ended, and its context with it.
+	p.ctx = context.WithoutCancel(ctx)
 	shown := Bundle{Data: map[string]any{MIMEText: p.text()}}
 	if l := Keep(p, p); l != nil {
 		shown.Data[MIMEControls] = map[string]any{"version": 1, "id": l.ID}
 	}
 	publish(SinkOf(ctx), Output{Bundle: shown})
-	// Views change values after the cell has ended, and its context with it.
-	p.ctx = context.WithoutCancel(ctx)
-	p.out = ShowHandleContext(ctx, call(f, Values{p.snapshot("")}))
-	return nil
 }
 
 // panel is a set of controls and the function they call.
@@ -50,22 +55,35 @@ type panel struct {
 	controls []*Control
 	ctx      context.Context // of the cell, which it outlives
 	out      *Handle
+	// pressed is called for each press of a button if the panel is a [Form],
+	// which has neither f nor out.
+	pressed func(Values) (string, error)
 
 	mu      sync.Mutex
 	values  map[string]any
 	views   map[Comm]bool
 	running context.CancelFunc // of the call that runs, nil if none does
 	next    map[string]any     // what to call f with after that, nil if there is nothing
+	presses int                // calls of pressed that run
 }
 
 func newPanel(f func(Values) any, controls []*Control) (*panel, error) {
 	if f == nil {
 		return nil, errors.New("there is no function to call")
 	}
+	p, err := controlPanel(controls)
+	if err != nil {
+		return nil, err
+	}
+	p.f = f
+	return p, nil
+}
+
+func controlPanel(controls []*Control) (*panel, error) {
 	if len(controls) == 0 {
 		return nil, errors.New("there are no controls: give at least one, such as Slider")
 	}
-	p := &panel{f: f, controls: controls, values: map[string]any{}, views: map[Comm]bool{}}
+	p := &panel{controls: controls, values: map[string]any{}, views: map[Comm]bool{}}
 	for _, c := range controls {
 		if err := c.check(); err != nil {
 			return nil, err
@@ -146,7 +164,7 @@ func openControls(c Comm, open json.RawMessage) {
 		docs[i] = k.doc(p.values[k.name])
 	}
 	// A view that is gone by now misses nothing, here and below.
-	_ = c.Send(map[string]any{"type": "open", "controls": docs, "busy": p.running != nil})
+	_ = c.Send(map[string]any{"type": "open", "controls": docs, "busy": p.running != nil || p.presses > 0})
 }
 
 // leave forgets a view. A call that nobody waits for any more is cancelled.
@@ -188,6 +206,12 @@ func (p *panel) message(from Comm, data json.RawMessage) {
 		p.tell(map[string]any{"type": "value", "name": c.name, "value": v}, from)
 	}
 	next := p.snapshot(pressed)
+	if p.pressed != nil {
+		if pressed != "" {
+			p.press(next)
+		}
+		return
+	}
 	if p.running != nil {
 		p.next = next
 		p.running()

@@ -93,6 +93,37 @@ func TestVerbsInTheSandbox(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("discovery panel", func(t *testing.T) {
+		panel, err := vo.DiscoveryPanel(vo.Around(skypos.New(274.688, -13.792), 0.1), vo.Spectrum("500.7 nm"), vo.Timeout(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := panel.Found(); err == nil || !strings.Contains(err.Error(), "press Run") {
+			t.Errorf("before the first search: %v", err)
+		}
+		if err := panel.Start(); err != nil {
+			t.Fatal(err)
+		}
+		run, err := panel.Search()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for change := run.Changed(); run.Running() && run.Counters().Datasets == 0; change = run.Changed() {
+			<-change
+		}
+		panel.Stop()
+		found, err := panel.Wait()
+		if err != nil || found.Len() == 0 {
+			t.Fatalf("%v, %v", run, err)
+		}
+		path := filepath.Join(t.TempDir(), "found.vot")
+		if err := panel.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		if saved, err := vo.Read(path); err != nil || saved.NumRows() != found.Len() {
+			t.Errorf("%d rows found, read back %v, %v", found.Len(), saved, err)
+		}
+	})
 	t.Run("registry", func(t *testing.T) {
 		t.Setenv("IVOA_REGISTRY", "")
 		found, err := vo.Find(vo.DataModel("ObsCore"))

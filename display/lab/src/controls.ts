@@ -14,6 +14,7 @@ interface Doc {
   high: number;
   step: number;
   choices?: string[];
+  hint?: string;
   value: unknown;
 }
 
@@ -57,6 +58,7 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
       if (a.type === 'open') this.open(a['controls'] as Doc[]);
       if (a.type === 'value' || a.type === 'error') this.setters.get(String(a['name']))?.(a['value']);
       if (a.type === 'error') this.say(String(a['text']), true);
+      else if (a.type === 'note') this.say(String(a['text']), false);
       else if ('busy' in a) this.say(a['busy'] ? 'running …' : '', false);
     }
 
@@ -67,7 +69,11 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
 
     private open(docs: Doc[]): void {
       const bar = el('div', { class: 'vogo-bar vogo-controls' });
-      for (const d of docs) bar.append(this.make(d));
+      for (const d of docs) {
+        const e = this.make(d);
+        if (d.hint) e.title = d.hint;
+        bar.append(e);
+      }
       bar.append(this.hint);
       // Keys typed here are not commands of the notebook.
       bar.addEventListener('keydown', (e) => e.stopPropagation());
@@ -120,7 +126,8 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
     }
 
     private text(d: Doc): HTMLElement {
-      const input = el('input', { type: 'text', 'aria-label': d.label, spellcheck: 'false' });
+      const input = el('input', { type: 'text', 'aria-label': d.label, spellcheck: 'false', placeholder: d.hint ?? '' });
+      if (d.hint) input.size = Math.min(Math.max(d.hint.length, 12), 36);
       this.setters.set(d.name, (v) => { input.value = String(v); });
       input.value = String(d.value);
       input.addEventListener('change', () => this.set(d.name, input.value)); // at Enter, or when left

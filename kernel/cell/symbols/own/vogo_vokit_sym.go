@@ -46,6 +46,8 @@ func init() {
 			"Datasets":       reflect.ValueOf(p0_vokit.Datasets),
 			"Deg":            reflect.ValueOf(p0_vokit.Deg),
 			"Desktop":        reflect.ValueOf(p0_vokit.Desktop),
+			"Discovery":      reflect.ValueOf((*p0_vokit.Discovery)(nil)),
+			"DiscoveryPanel": reflect.ValueOf(p0_vokit.DiscoveryPanel),
 			"During":         reflect.ValueOf(p0_vokit.During),
 			"Ephemeris":      reflect.ValueOf(p0_vokit.Ephemeris),
 			"Explain":        reflect.ValueOf(p0_vokit.Explain),
