@@ -198,6 +198,12 @@ func (p *packer) pack(tile *Image, row int) (packedTile, error) {
 	case "GZIP_1":
 		t.data, err = gzipped(ints)
 	case "PLIO_1":
+		if p.im.BitPix == 16 && p.im.scale == 1 && p.im.zero == 1<<15 {
+			ints = append([]byte(nil), ints...)
+			flipSigns(ints)
+			t.data, err = plio(unsigned(ints), 4)
+			break
+		}
 		t.data, err = plio(ints, p.size)
 	case "HCOMPRESS_1":
 		t.data = hcompress(ints, p.size, tile.Dims[1], tile.Dims[0], p.Scale)

@@ -79,6 +79,24 @@ func unplio(packed []byte, n int) ([]byte, error) {
 	return out, nil
 }
 
+// flipSigns adds 32768 to 16 bit integers, or takes it away. Line lists have no
+// negative numbers, so those of unsigned pixels (BZERO = 32768) hold the pixels
+// themselves and not the stored numbers: so do the files of cfitsio.
+func flipSigns(ints []byte) {
+	for i := 0; i+1 < len(ints); i += 2 {
+		ints[i] ^= 0x80
+	}
+}
+
+// unsigned widens 16 bit numbers without a sign to 32 bits.
+func unsigned(ints []byte) []byte {
+	out := make([]byte, 0, 2*len(ints))
+	for i := 0; i+1 < len(ints); i += 2 {
+		out = append(out, 0, 0, ints[i], ints[i+1])
+	}
+	return out
+}
+
 // maxPLIO is the largest value of a pixel in a line list, less one.
 const maxPLIO = 1 << 24
 

@@ -11,27 +11,28 @@ import (
 
 // tiling is a tile-compressed image (FITS 4.0, section 10.1), ready to be read.
 type tiling struct {
-	h         *HDU
-	dims      []int
-	tile      []int
-	count     []int // tiles along each axis
-	bitpix    int
-	algorithm string
-	blockSize int
-	bytePix   int
-	smooth    bool // of HCOMPRESS_1
-	quantize  string
-	dither0   int
-	blank     int64
-	hasBlank  bool
-	row       int
-	rows      int
-	data      *field // COMPRESSED_DATA
-	gz        *field // GZIP_COMPRESSED_DATA
-	plain     *field // UNCOMPRESSED_DATA
-	scale     *field
-	zero      *field
-	zblank    *field
+	h          *HDU
+	dims       []int
+	tile       []int
+	count      []int // tiles along each axis
+	bitpix     int
+	algorithm  string
+	blockSize  int
+	bytePix    int
+	smooth     bool // of HCOMPRESS_1
+	unsigned16 bool // of PLIO_1
+	quantize   string
+	dither0    int
+	blank      int64
+	hasBlank   bool
+	row        int
+	rows       int
+	data       *field // COMPRESSED_DATA
+	gz         *field // GZIP_COMPRESSED_DATA
+	plain      *field // UNCOMPRESSED_DATA
+	scale      *field
+	zero       *field
+	zblank     *field
 
 	scale1, zero1 float64 // ZSCALE and ZZERO of the header, for tiles without their own
 }
@@ -183,6 +184,7 @@ func (t *tiling) parameters() {
 			t.smooth = v != 0
 		}
 	}
+	t.unsigned16 = t.bitpix == 16 && hdr.FloatOr("BZERO", 0) == 1<<15 && hdr.FloatOr("BSCALE", 1) == 1
 	t.scale1, t.zero1 = hdr.FloatOr("ZSCALE", 0), hdr.FloatOr("ZZERO", 0)
 	t.quantize = strings.ToUpper(strings.TrimSpace(hdr.TextOr("ZQUANTIZ", "NO_DITHER")))
 	t.dither0 = hdr.IntOr("ZDITHER0", 1)

@@ -122,7 +122,11 @@ func (u *unpacker) integers(packed []byte, n, size int, quantized bool) ([]byte,
 		if err != nil {
 			return nil, err
 		}
-		return u.resize(ints, 4, size), nil
+		ints = u.resize(ints, 4, size)
+		if t.unsigned16 {
+			flipSigns(ints)
+		}
+		return ints, nil
 	case "HCOMPRESS_1":
 		ints, err := unhcompress(packed, n, t.smooth)
 		if err != nil {
