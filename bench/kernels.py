@@ -177,6 +177,15 @@ class Kernel:
         except OSError:
             return None
 
+    def cpu(self):
+        """Seconds of CPU that the process has taken (Linux; else None). Other work on the
+        machine changes these much less than the time by the clock."""
+        try:
+            fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except OSError:
+            return None
+
     def peak(self, f):
         """Runs f; returns its result and by how many MiB the process grew at most meanwhile
         (Linux; else None)."""
@@ -245,8 +254,10 @@ def measure(kernel, cells, runs, starts, many):
     rows.append(("start → first cell with the VO library", times(libraries)))
     kernel.start()
     rows.append(("memory after start", f"{kernel.memory():.0f} MiB"))
+    if kernel.cpu() is not None:
+        rows.append(("CPU of the start", f"{1000 * kernel.cpu():.0f} ms"))
     for label, name in (("empty cell", "empty"), ("1 + 1", "expression"), ("assign and print", "print")):
-        replies, idles = [], []
+        replies, idles, cpu = [], [], kernel.cpu()
         for _ in range(runs):
             reply, _, r, i = kernel.execute(cells[name])
             assert reply["status"] == "ok", reply
@@ -254,6 +265,8 @@ def measure(kernel, cells, runs, starts, many):
             idles.append(max(r, i))
         rows.append((f"{label}: reply", times(replies)))
         rows.append((f"{label}: reply and idle", times(idles)))
+        if cpu is not None:
+            rows.append((f"{label}: CPU of the kernel", f"{1000 * (kernel.cpu() - cpu) / runs:.2f} ms"))
     for name in ("complete", "inspect", "is_complete"):
         taken = []
         for _ in range(30):

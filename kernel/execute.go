@@ -112,6 +112,9 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 		reply.UserExpressions = s.userExpressions(ctx, req.UserExpressions, cell, out)
 	} else {
 		reply.Status, reply.errorFields = "error", errorFields{e.Name, &e.Value, nonNil(e.Trace)}
+		if e.Name == "stack overflow" { // it took hundreds of megabytes
+			s.bulky.Store(true)
+		}
 	}
 	s.legacy.note(stateIdle)
 	out.end()

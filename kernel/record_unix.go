@@ -43,18 +43,18 @@ func openRecord(path string) (*record, string, error) {
 	removeOld(filepath.Dir(path))
 	r := &record{path: path, seen: recordHead, buf: make([]byte, 16<<10)}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, lastWords(old), err
+		return nil, "", err
 	}
 	// Not over a file that somebody else has put there in the meantime.
 	if r.head, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
-		return nil, lastWords(old), err
+		return nil, "", err
 	}
 	if r.end, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err == nil {
 		err = r.note(stateIdle)
 	}
 	if err != nil {
 		r.close()
-		return nil, lastWords(old), err
+		return nil, "", err
 	}
 	return r, lastWords(old), nil
 }
