@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// writeASCII writes columns of fixed width, separated by a blank: a line of names, then one for each row.
-// Cells with blanks stand in double quotes, and null ones are "", so that the file can be read both by
-// columns and by words.
+// writeASCII writes columns of fixed width, separated by a blank: a line of names, which is a comment as STILTS and plotting
+// programs want it, then one for each row.
+// Cells with blanks stand in double quotes, in which a backslash precedes quotes and backslashes, and null ones are "": so
+// the file can be read both by columns and by words, by STILTS and TOPCAT too.
 func writeASCII(w io.Writer, t *Table) error {
 	widths := make([]int, len(t.cols))
 	var cell []byte
@@ -35,11 +36,13 @@ func writeASCII(w io.Writer, t *Table) error {
 			writeBlanks(b, gap)
 		}
 	}
+	b.WriteString("# ")
 	for k, c := range t.cols {
 		line(k, []byte(quoteWord(c.Name)), c.dt.IsNumber() && !c.sh.array)
 	}
 	b.WriteByte('\n')
 	for i := range t.rows {
+		b.WriteString("  ")
 		for k, c := range t.cols {
 			cell = c.appendWord(cell[:0], i)
 			line(k, cell, c.dt.IsNumber() && !c.sh.array)
@@ -77,7 +80,7 @@ func quoteWord(s string) string {
 	if s != "" && !strings.ContainsAny(s, " \t\r\n\"'#") {
 		return s
 	}
-	s = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", `"`, `""`).Replace(s)
+	s = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", `"`, `\"`, `\`, `\\`).Replace(s)
 	return `"` + s + `"`
 }
 
@@ -128,7 +131,7 @@ func readASCII(r io.Reader) (*Table, error) {
 	return tt.table()
 }
 
-// splitWords splits at blanks outside of quotes; a doubled quote stands for one.
+// splitWords splits at blanks outside of quotes; a doubled quote stands for one, as does one after a backslash.
 func splitWords(s string) ([]string, error) {
 	var words []string
 	for {

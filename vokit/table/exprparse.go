@@ -97,7 +97,7 @@ func quoted(s string) (text string, n int, err error) {
 		case s[i] == q && i+1 < len(s) && s[i+1] == q:
 			b.WriteByte(q)
 			i++
-		case s[i] == '\\' && i+1 < len(s) && (s[i+1] == q || s[i+1] == '\\'):
+		case s[i] == '\\' && i+1 < len(s) && strings.IndexByte(`'"\`, s[i+1]) >= 0:
 			i++
 			b.WriteByte(s[i])
 		case s[i] == q:
