@@ -273,6 +273,9 @@ func (e *emitter) assignable(x ast.Expr, t types.Type) string {
 	if from == nil || types.Identical(from, t) {
 		return s
 	}
+	if types.IsInterface(t) && yieldsBool(x, from) {
+		return e.typ(types.Default(from)) + "(" + s + ")"
+	}
 	// Between a named type and a literal one Go converts silently.
 	if _, isInterface := t.Underlying().(*types.Interface); !isInterface {
 		if _, ok := from.(*types.Tuple); !ok && from != types.Typ[types.UntypedBool] {
@@ -280,6 +283,22 @@ func (e *emitter) assignable(x ast.Expr, t types.Type) string {
 		}
 	}
 	return s
+}
+
+// yieldsBool says whether x is a comparison or a negation. The interpreter writes the
+// result of these straight to where it goes, as a bool, and fails where that is an
+// interface that a function returns.
+func yieldsBool(x ast.Expr, t types.Type) bool {
+	if b, ok := t.Underlying().(*types.Basic); !ok || b.Info()&types.IsBoolean == 0 {
+		return false
+	}
+	switch x := ast.Unparen(x).(type) {
+	case *ast.BinaryExpr:
+		return true
+	case *ast.UnaryExpr:
+		return x.Op == token.NOT
+	}
+	return false
 }
 
 func (e *emitter) composite(x *ast.CompositeLit) string {
