@@ -445,8 +445,33 @@ func BenchmarkStart(b *testing.B) {
 func BenchmarkUploadJoin(b *testing.B) {
 	s := server(b)
 	up := map[string]*table.Table{"agbs": query(b, s, "simbad", agbQuery, nil)}
+	query(b, s, "gavo", "SELECT TOP 1 table_name FROM tap_schema.tables", nil) // makes the tables
 	for b.Loop() {
 		query(b, s, "gavo", "SELECT h.* FROM tap_upload.agbs AS h JOIN ivoa.obscore ON 1=CONTAINS(POINT(h.ra, h.dec), CIRCLE(s_ra, s_dec, 1/3600.))", up)
+	}
+}
+
+// BenchmarkJoins joins uploaded tables with those of services: 10,000 positions
+// with 61,794 stars, and 1,000 with the footprints of observations.
+func BenchmarkJoins(b *testing.B) {
+	s := server(b)
+	query(b, s, "gavo", "SELECT TOP 1 table_name FROM tap_schema.tables", nil) // makes the tables
+	up := map[string]*table.Table{
+		"many": query(b, s, "gaia", "SELECT TOP 10000 ra, dec FROM gaiadr3.gaia_source", nil),
+		"few":  query(b, s, "gaia", "SELECT TOP 1000 ra, dec FROM gaiadr3.gaia_source", nil),
+	}
+	for _, q := range [][3]string{
+		{"positions", "gaia", "SELECT COUNT(*) AS n FROM tap_upload.many AS u JOIN gaiadr3.gaia_source AS g ON DISTANCE(u.ra, u.dec, g.ra, g.dec) < 2/3600."},
+		{"contains", "gavo", "SELECT COUNT(*) AS n FROM tap_upload.few AS u JOIN ivoa.obscore AS o ON 1=CONTAINS(POINT(u.ra, u.dec), o.s_region)"},
+		{"intersects", "gavo", "SELECT COUNT(*) AS n FROM tap_upload.few AS u JOIN ivoa.obscore AS o ON 1=INTERSECTS(CIRCLE(u.ra, u.dec, 0.1), o.s_region)"},
+	} {
+		b.Run(q[0], func(b *testing.B) {
+			for b.Loop() {
+				if n := query(b, s, q[1], q[2], up).Columns()[0].Int(0); n == 0 {
+					b.Fatal(n)
+				}
+			}
+		})
 	}
 }
 

@@ -306,9 +306,9 @@ func (t *translator) predicate(x *Call, sc *scope) (string, error) {
 	if name == "INTERSECTS" {
 		fn = "vo_intersects"
 		if a.geo != nil && a.geo.radius != "" {
-			pre = decRange(b, a.geo.dec+" + "+a.geo.radius, a.geo.dec+" - "+a.geo.radius)
+			pre = reach(b, a.geo)
 		} else if b.geo != nil && b.geo.radius != "" {
-			pre = decRange(a, b.geo.dec+" + "+b.geo.radius, b.geo.dec+" - "+b.geo.radius)
+			pre = reach(a, b.geo)
 		}
 	}
 	return fmt.Sprintf("%s%s(%s, %s)", pre, fn, a.output(), b.output()), nil
@@ -328,6 +328,16 @@ func decRange(v value, hi, lo string) string {
 		return ""
 	}
 	return fmt.Sprintf("%s <= (%s) AND %s >= (%s) AND ", v.ext.DecMin, hi, v.ext.DecMax, lo)
+}
+
+// reach is the condition that a circle and a stored region reach into the same
+// declinations, said from both sides so that an index of either can be used.
+func reach(region value, c *geometry) string {
+	pre := decRange(region, "("+c.dec+") + ("+c.radius+")", "("+c.dec+") - ("+c.radius+")")
+	if pre == "" {
+		return ""
+	}
+	return pre + fmt.Sprintf("(%s) BETWEEN %s - (%s) AND %s + (%s) AND ", c.dec, region.ext.DecMin, c.radius, region.ext.DecMax, c.radius)
 }
 
 // spatial recognises the comparisons in which geometry functions are used,

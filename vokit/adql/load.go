@@ -20,10 +20,14 @@ func Describe(name string, t *table.Table) *TableInfo {
 		if size == "1" {
 			size = "" // one value is no array: VOTable 1.3, erratum 3
 		}
-		info.Columns = append(info.Columns, ColumnInfo{
+		k := ColumnInfo{
 			Name: c.Name, Datatype: c.Datatype().String(), ArraySize: size, Xtype: c.Xtype,
 			Unit: c.Unit, UCD: c.UCD, Utype: c.Utype, Description: c.Description,
-		})
+		}
+		if holdsRegions(c) {
+			k.DecMin, k.DecMax = decColumns(c.Name)
+		}
+		info.Columns = append(info.Columns, k)
 	}
 	return info
 }

@@ -139,6 +139,38 @@ func TestLookups(t *testing.T) {
 			t.Errorf("%s: %d pairs, want %d", cond, c, want)
 		}
 	}
+	// Regions by what they hold: with the declinations that are computed of them
+	// and, in a copy that says nothing about its column, without.
+	prints, said := make([]string, 60), map[string]int64{}
+	for i := range prints {
+		ra, dec := 360*r.Float64(), 170*r.Float64()-85
+		prints[i] = fmt.Sprintf("Polygon ICRS %g %g %g %g %g %g", ra, dec, ra+20, dec, ra+10, dec+5)
+	}
+	prints[3], prints[4], prints[5] = "Circle ICRS 0 90 20", "MOC 1/0-7", "10 -89"
+	for _, m := range []table.Meta{{Name: "s_region"}, {Name: "shape"}} {
+		col, err := table.NewColumn(m, prints)
+		if err != nil {
+			t.Fatal(err)
+		}
+		col.SetNull(9)
+		images, err := table.New("images", col)
+		if err != nil {
+			t.Fatal(err)
+		}
+		find := finder(map[string]*table.Table{"a": positions(t, 400, 5), "b": images})
+		for _, cond := range []string{"1=CONTAINS(POINT(a.ra, a.dec), b.#)", "1=INTERSECTS(CIRCLE(a.ra, a.dec, 3), b.#)", "1=INTERSECTS(b.#, CIRCLE(a.ra, a.dec, 3))", "0=CONTAINS(POINT(a.ra, a.dec), b.#)"} {
+			got, err := adql.QueryTables(context.Background(), "SELECT COUNT(*) AS n FROM a JOIN b ON "+strings.ReplaceAll(cond, "#", m.Name), find, nil, 10)
+			if err != nil {
+				t.Errorf("%s: %v", cond, err)
+				continue
+			}
+			n := got.Columns()[0].Int(0)
+			if m.Name == "shape" && n != said[cond] || n == 0 {
+				t.Errorf("%s: %d pairs, %d by declinations", cond, n, said[cond])
+			}
+			said[cond] = n
+		}
+	}
 	// The table is as it was, and so are queries after one that failed.
 	if _, err := adql.QueryTables(context.Background(), "SELECT CAST(txt AS POINT) FROM everything", find, nil, 10); err == nil {
 		t.Error("a text is a point")
@@ -183,6 +215,35 @@ func BenchmarkPositionalJoin(b *testing.B) {
 			m := map[string]*table.Table{"a": positions(b, 10000, 1), "b": positions(b, n, 2)}
 			for b.Loop() {
 				if _, err := adql.QueryTables(context.Background(), "SELECT a.id, b.id AS other FROM a JOIN b ON DISTANCE(a.ra, a.dec, b.ra, b.dec) < 2/3600.", finder(m), nil, 100000); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkFootprintJoin finds which of 10,000 positions lie in, and which
+// circles about them meet, the footprints of 1,000 images.
+func BenchmarkFootprintJoin(b *testing.B) {
+	r := rand.New(rand.NewPCG(7, 8))
+	prints := make([]string, 1000)
+	for i := range prints {
+		ra, dec := 360*r.Float64(), 120*r.Float64()-60
+		prints[i] = fmt.Sprintf("Polygon ICRS %.5f %.5f %.5f %.5f %.5f %.5f %.5f %.5f", ra, dec, ra+1, dec, ra+1, dec+1, ra, dec+1)
+	}
+	col, err := table.NewColumn(table.Meta{Name: "s_region", Xtype: "adql:REGION"}, prints)
+	if err != nil {
+		b.Fatal(err)
+	}
+	images, err := table.New("images", col)
+	if err != nil {
+		b.Fatal(err)
+	}
+	find := finder(map[string]*table.Table{"a": positions(b, 10000, 1), "b": images})
+	for name, cond := range map[string]string{"contains": "1=CONTAINS(POINT(a.ra, a.dec), b.s_region)", "intersects": "1=INTERSECTS(CIRCLE(a.ra, a.dec, 0.1), b.s_region)"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := adql.QueryTables(context.Background(), "SELECT COUNT(*) AS n FROM a JOIN b ON "+cond, find, nil, 10); err != nil {
 					b.Fatal(err)
 				}
 			}

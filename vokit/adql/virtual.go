@@ -63,11 +63,25 @@ type virtualTable struct {
 }
 
 type virtualColumn struct {
-	*table.Column
-	stored string // type of its values in SQLite: INTEGER, REAL or TEXT
-	asked  int    // how often rows were looked for by this column
-	sorted *sortedRows
-	hashed map[string][]int32
+	*table.Column        // nil for a computed one
+	name          string // as SQL has it
+	n             int
+	stored        string              // type of its values in SQLite: INTEGER, REAL or TEXT
+	computed      func(i int) float64 // of a computed column
+	asked         int                 // how often rows were looked for by this column
+	sorted        *sortedRows
+	hashed        map[string][]int32
+}
+
+// value is what SQLite gets of row i.
+func (c *virtualColumn) value(i int) vtab.Value {
+	if c.computed == nil {
+		return sqlValue(c.Column, i)
+	}
+	if x := c.computed(i); x == x {
+		return x
+	}
+	return nil
 }
 
 func newVirtualTable(ctx context.Context, t *table.Table) (*virtualTable, error) {
@@ -76,16 +90,71 @@ func newVirtualTable(ctx context.Context, t *table.Table) (*virtualTable, error)
 		return nil, fmt.Errorf("the table has %d rows; SQL takes up to %d", v.rows, math.MaxInt32)
 	}
 	for _, c := range t.Columns() {
-		v.cols = append(v.cols, &virtualColumn{Column: c, stored: storage(c)})
+		v.cols = append(v.cols, &virtualColumn{Column: c, name: c.Name, n: v.rows, stored: storage(c)})
+	}
+	// How far regions reach in declination lets them be found by an index, and
+	// the positions that they may hold.
+	for _, c := range t.Columns() {
+		if !holdsRegions(c) {
+			continue
+		}
+		d := &declinations{ctx: ctx, col: c}
+		lo, hi := decColumns(c.Name)
+		v.cols = append(v.cols,
+			&virtualColumn{name: lo, n: v.rows, stored: "REAL", computed: func(i int) float64 { return d.of(i)[0] }},
+			&virtualColumn{name: hi, n: v.rows, stored: "REAL", computed: func(i int) float64 { return d.of(i)[1] }})
 	}
 	return v, nil
+}
+
+// holdsRegions tells whether a column has regions of the sky by what is said
+// about it (DALI 1.1, section 3.3; ObsCore 1.1, section 4.12).
+func holdsRegions(c *table.Column) bool {
+	if !c.Datatype().IsText() && !c.IsArray() {
+		return false
+	}
+	switch strings.ToLower(c.Xtype) {
+	case "circle", "polygon", "range", "multipolygon", "shape", "region", "adql:region", "moc":
+		return true
+	}
+	return c.Datatype().IsText() && (strings.EqualFold(c.Name, "s_region") || strings.HasPrefix(strings.ToLower(c.UCD), "pos.outline"))
+}
+
+// decColumns are the names of the computed columns about a column of regions.
+func decColumns(name string) (lo, hi string) { return name + "/dec_min", name + "/dec_max" }
+
+// declinations are how far the regions of a column reach, from the first time
+// that somebody asks.
+type declinations struct {
+	ctx    context.Context
+	col    *table.Column
+	ranges [][2]float64
+}
+
+func (d *declinations) of(i int) [2]float64 {
+	if d.ranges == nil {
+		d.ranges = make([][2]float64, d.col.Len())
+		for i := range d.ranges {
+			d.ranges[i] = [2]float64{-90, 90} // of what is no region: the function that reads it will say so
+			if d.col.IsNull(i) {
+				d.ranges[i] = [2]float64{math.NaN(), math.NaN()}
+			} else if i%checkEvery != 0 || d.ctx.Err() == nil {
+				if r, err := ParseRegion(d.col.Text(i)); err == nil {
+					d.ranges[i][0], d.ranges[i][1] = r.DecRange()
+				}
+			} else {
+				break // the query is over
+			}
+		}
+	}
+	return d.ranges[i]
 }
 
 // declaration is the CREATE TABLE statement that tells the columns.
 func (v *virtualTable) declaration() string {
 	defs := make([]string, len(v.cols))
 	for i, c := range v.cols {
-		defs[i] = quote(c.Name) + " " + c.stored
+		defs[i] = quote(c.name) + " " + c.stored
 	}
 	return "CREATE TABLE t (" + strings.Join(defs, ", ") + ")"
 }
@@ -217,7 +286,7 @@ func (c *virtualCursor) Column(col int) (vtab.Value, error) {
 	if col < 0 || col >= len(c.v.cols) {
 		return c.Rowid()
 	}
-	return sqlValue(c.v.cols[col].Column, c.row()), nil
+	return c.v.cols[col].value(c.row()), nil
 }
 
 // Rowid implements vtab.Cursor.
@@ -253,7 +322,7 @@ func (c *virtualColumn) find(ctx context.Context, how int, vals []vtab.Value) (r
 		return rows, false, err
 	}
 	if c.sorted == nil {
-		if c.sorted, err = sortRows(ctx, c.Len(), c.key); err != nil {
+		if c.sorted, err = sortRows(ctx, c.n, c.key); err != nil {
 			return nil, false, err
 		}
 	}
@@ -286,6 +355,8 @@ func (c *virtualColumn) findText(ctx context.Context, s string) (rows []int32, a
 // lose digits, which lets a range have too many rows, not too few.
 func (c *virtualColumn) key(i int) float64 {
 	switch {
+	case c.computed != nil:
+		return c.computed(i)
 	case c.IsNull(i):
 		return math.NaN()
 	case c.stored == "INTEGER":
@@ -324,7 +395,7 @@ const checkEvery = 1 << 14
 // scan gives the rows for which keep holds.
 func (c *virtualColumn) scan(ctx context.Context, keep func(i int) bool) ([]int32, error) {
 	var rows []int32
-	for i := range c.Len() {
+	for i := range c.n {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
