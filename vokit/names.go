@@ -122,6 +122,11 @@ func serviceURL(nameOrURL string) (string, error) {
 		}
 		return name, nil
 	}
+	if host, _, _ := strings.Cut(name, "/"); strings.Contains(name, "/") && strings.Contains(host, ".") {
+		e := dal.Errorf("tap", "", dal.ErrNotFound, "no http or https URL: %q", name)
+		e.Hint = "did you mean \"https://" + name + "\"?"
+		return "", e
+	}
 	if f != nil {
 		return (*f)(name)
 	}

@@ -222,6 +222,9 @@ func TestServiceNames(t *testing.T) {
 	if _, err := vo.TAP("simbda"); !errors.Is(err, dal.ErrNotFound) || !strings.Contains(err.Error(), "did you mean simbad") {
 		t.Errorf("got %v", err)
 	}
+	if _, err := vo.TAP("vo.astron.nl/tap"); err == nil || !strings.Contains(err.Error(), `did you mean "https://vo.astron.nl/tap"?`) {
+		t.Errorf("got %v", err)
+	}
 	if svc, err := vo.TAP("https://vo.astron.nl/tap/"); err != nil || svc.URL != "https://vo.astron.nl/tap" {
 		t.Errorf("got %v, %v", svc, err)
 	}

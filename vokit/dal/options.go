@@ -171,6 +171,14 @@ func Within(area Coverage) Option {
 
 // Polygon limits a call to what is between corners on the sky.
 func Polygon(corners ...sky.Coord) Option {
+	if len(corners) < 3 {
+		return Fail(Errorf("polygon", "", ErrQuery, "a polygon has three corners or more, not %d", len(corners)))
+	}
+	for i, c := range corners {
+		if !c.Known() {
+			return Fail(Errorf("polygon", "", ErrQuery, "corner %d of the polygon is not known", i))
+		}
+	}
 	return func(o *Options) { o.Polygon = corners }
 }
 

@@ -113,7 +113,9 @@ func mjd(x any, end bool) (float64, error) {
 	case string:
 		t, err := times.ParseISO(v)
 		if err != nil {
-			return 0, Errorf("during", "", ErrQuery, "%w", err)
+			e := Errorf("during", "", ErrQuery, "%w", err)
+			e.Hint = `write "1995-01-31", "1995-01-31T12:00" or a Modified Julian Date`
+			return 0, e
 		}
 		if s := strings.TrimSpace(v); end && len(s) == len("2006-01-02") && strings.Count(s, "-") == 2 {
 			return t.MJD() + 1, nil
@@ -145,7 +147,9 @@ func (o *Options) Needs(op, service string, around bool) error {
 		return o.Err
 	}
 	if a := o.Around; a != nil && (!a.Center.Known() || !(a.Radius >= 0) || a.Radius > 180) {
-		return Errorf(op, service, ErrQuery, "no circle: %v, radius %v deg", a.Center, a.Radius)
+		e := Errorf(op, service, ErrQuery, "no circle: %v, radius %v deg", a.Center, a.Radius)
+		e.Hint = "the radius is in degrees, 0 to 180"
+		return e
 	}
 	if around && o.Around == nil {
 		e := Errorf(op, service, ErrQuery, "no position to search around")

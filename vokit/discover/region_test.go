@@ -2,6 +2,7 @@ package discover
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,5 +64,24 @@ func TestTypesAsPeopleWriteThem(t *testing.T) {
 	found, err := Search(t.Context(), q, reg)
 	if err != nil || found.Len() != 3 {
 		t.Errorf("%v, %v", found, err)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	reg, srv := world(t)
+	srv.Close() // nobody is asked
+	for want, o := range map[string]dal.Option{
+		"a polygon has three corners or more, not 2": dal.Polygon(sky.New(1, 2), sky.New(2, 2)),
+		"corner 1 of the polygon is not known":       dal.Polygon(sky.New(1, 2), sky.Unknown(), sky.New(2, 2)),
+		"the radius is in degrees, 0 to 180":         dal.Around(sky.New(1, 2), -1),
+		"there is no coverage (nil)":                 dal.Within(nil),
+		"the coverage is empty":                      dal.Within(&moc.MOC{}),
+		`write "1995-01-31"`:                         dal.During("yesterday", "today"),
+		"no place in the spectrum":                   dal.Spectrum("green"),
+	} {
+		_, err := Search(t.Context(), Question{Type: "image", Options: []dal.Option{o}}, reg)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), "discover: ") {
+			t.Errorf("%s: got %v", want, err)
+		}
 	}
 }

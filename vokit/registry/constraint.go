@@ -76,12 +76,18 @@ func ServiceType(types ...string) Constraint {
 // wavebands are the terms of http://www.ivoa.net/rdf/messenger.
 var wavebands = []string{"neutrino", "radio", "millimeter", "infrared", "optical", "uv", "euv", "x-ray", "gamma-ray"}
 
+// wavebandWords are other words for them.
+var wavebandWords = map[string]string{"visible": "optical", "ir": "infrared", "ultraviolet": "uv", "xray": "x-ray", "x": "x-ray", "gamma": "gamma-ray", "gammaray": "gamma-ray", "mm": "millimeter", "submillimeter": "millimeter"}
+
 // Waveband asks for resources of a part of the spectrum: "radio", "millimeter",
 // "infrared", "optical", "uv", "euv", "x-ray", "gamma-ray", "neutrino".
 func Waveband(bands ...string) Constraint {
 	var conds, keys []string
 	for _, b := range bands {
 		key := strings.ToLower(strings.TrimSpace(b))
+		if w, ok := wavebandWords[strings.ReplaceAll(key, " ", "")]; ok {
+			key = w
+		}
 		if !slices.Contains(wavebands, key) {
 			m := map[string][]string{}
 			for _, w := range wavebands {

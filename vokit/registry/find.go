@@ -230,6 +230,11 @@ func (s *Services) All() []Service { return append([]Service(nil), s.list...) }
 
 // Service is service i, counted from 0.
 func (s *Services) Service(i int) (Service, error) {
+	if len(s.list) == 0 {
+		e := dal.Errorf("registry", "", dal.ErrNotFound, "no service has been found")
+		e.Hint = "ask for less: fewer or other words, more service types"
+		return Service{}, e
+	}
 	if i < 0 || i >= len(s.list) {
 		return Service{}, dal.Errorf("registry", "", dal.ErrNotFound, "no service %d of %d", i, len(s.list))
 	}
