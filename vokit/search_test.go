@@ -12,6 +12,7 @@ import (
 
 	vo "vogo/vokit"
 	"vogo/vokit/dal"
+	skypos "vogo/vokit/sky"
 	"vogo/vokit/table"
 )
 
@@ -41,6 +42,8 @@ func TestSearchParameters(t *testing.T) {
 	ssa, _ := vo.SSA(base)
 	cone, _ := vo.Cone(base)
 	slap, _ := vo.SLAP(base)
+	// Protocols that know circles only are asked for the one around a range.
+	circle := dal.Degrees(2 * skypos.Separation(skypos.New(10, 0), skypos.New(11, 1)))
 	tests := []struct {
 		name   string
 		search func(...vo.Option) (*table.Table, error)
@@ -52,6 +55,9 @@ func TestSearchParameters(t *testing.T) {
 		{"sia 2", sia2.Search, []vo.Option{around, visible, year}, "BAND=4e-07 7e-07&COLLECTION=x&POS=CIRCLE 274.688 -13.792 0.1&TIME=49718 50083"},
 		{"sia 2 without position", sia2.Search, []vo.Option{vo.During(49718.5, 49719)}, "COLLECTION=x&TIME=49718.5 49719"},
 		{"ssa", ssa.Search, []vo.Option{around, visible, year}, "BAND=4e-07/7e-07&POS=274.688,-13.792&REQUEST=queryData&SIZE=0.2&TIME=1995-01-01T00:00:00/1996-01-01T00:00:00"},
+		{"sia 2 in a polygon", sia2.Search, []vo.Option{vo.Polygon(skypos.New(9, 1), skypos.New(11, 1), skypos.New(10, 2))}, "COLLECTION=x&POS=POLYGON 9 1 11 1 10 2"},
+		{"sia 1 in a range", sia1.Search, []vo.Option{vo.Range(9, 11, -1, 1)}, "FORMAT=ALL&INTERSECT=OVERLAPS&POS=10,0&SIZE=" + circle},
+		{"ssa in a range", ssa.Search, []vo.Option{vo.Range(9, 11, -1, 1)}, "POS=10,0&REQUEST=queryData&SIZE=" + circle},
 		{"slap", slap.Search, []vo.Option{vo.Spectrum("500 nm", "501 nm")}, "REQUEST=queryData&WAVELENGTH=5e-07/5.01e-07"},
 	}
 	for _, tt := range tests {

@@ -82,7 +82,7 @@ func TestBinary2IsTriedFirst(t *testing.T) {
 		"takes it":    {nil, []string{binary2, binary2}},
 		"says so":     {func(w http.ResponseWriter) { fmt.Fprintf(w, failure, "Unknown output format") }, []string{binary2, "", ""}},
 		"status 400":  {func(w http.ResponseWriter) { http.Error(w, "RESPONSEFORMAT is not supported", 400) }, []string{binary2, "", ""}},
-		"status 415":  {func(w http.ResponseWriter) { http.Error(w, "no", 415) }, []string{binary2, "", ""}},
+		"status 415":  {func(w http.ResponseWriter) { http.Error(w, "no", http.StatusUnsupportedMediaType) }, []string{binary2, "", ""}},
 		"breaks down": {func(w http.ResponseWriter) { http.Error(w, "NullPointerException", 500) }, []string{binary2, "", ""}},
 		"sends a page": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/html")
