@@ -28,3 +28,14 @@ func FuzzParseExamples(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParseCapabilities(f *testing.F) {
+	f.Add(`<capabilities><capability standardID="ivo://ivoa.net/std/TAP"><language><name>ADQL</name><version>2.1</version></language><outputLimit><default unit="row">1e99</default></outputLimit></capability></capabilities>`)
+	f.Add(`<capabilities/>`)
+	f.Fuzz(func(t *testing.T, doc string) {
+		c, err := parseCapabilities([]byte(doc))
+		if err == nil && (c.MaxRec < 0 || c.MaxRecHard < 0 || c.UploadLimit < 0) {
+			t.Errorf("%q gives %+v", doc, c)
+		}
+	})
+}
