@@ -116,6 +116,37 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestFilesNamedAreThere checks the files of the source that the pages name.
+func TestFilesNamedAreThere(t *testing.T) {
+	pages, err := filepath.Glob("*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := regexp.MustCompile("`([a-z_0-9/]+\\.(?:go|mjs))`")
+	found := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range file.FindAllStringSubmatch(string(text), -1) {
+			there := false
+			for _, dir := range []string{"..", "../kernel", "../kernel/cell", "../kernel/cell/lower"} { // kernel.md names files below a package by their own name
+				if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(m[1]))); err == nil {
+					there = true
+				}
+			}
+			if !there {
+				t.Errorf("%s names %s, which is not there", page, m[1])
+			}
+			found++
+		}
+	}
+	if found < 15 {
+		t.Errorf("only %d names of files found", found)
+	}
+}
+
 // TestShortNotebooks keeps the notebooks of howto short, run and listed.
 func TestShortNotebooks(t *testing.T) {
 	paths, err := filepath.Glob("../notebooks/howto/*.ipynb")
