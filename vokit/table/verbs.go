@@ -265,3 +265,18 @@ func rowFunc(values any) func(Row) any {
 	}
 	return nil
 }
+
+// Mask is the rows whose entry in keep is true; there must be one for each row. What compares whole columns gives such a
+// list: [sky.Region.ContainsEach] for one.
+func (t *Table) Mask(keep []bool) (*Table, error) {
+	if len(keep) != t.rows {
+		return nil, fmt.Errorf("table %q: a mask of %d for %d rows", t.Name, len(keep), t.rows)
+	}
+	rows := make([]int, 0, t.rows)
+	for i, k := range keep {
+		if k {
+			rows = append(rows, i)
+		}
+	}
+	return t.Take(rows...), nil
+}

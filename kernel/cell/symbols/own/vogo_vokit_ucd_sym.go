@@ -14,6 +14,9 @@ func init() {
 		return map[string]reflect.Value{
 			"Band":        reflect.ValueOf((*p0_ucd.Band)(nil)),
 			"BandOf":      reflect.ValueOf(p0_ucd.BandOf),
+			"Canonical":   reflect.ValueOf(p0_ucd.Canonical),
+			"Check":       reflect.ValueOf(p0_ucd.Check),
+			"Describe":    reflect.ValueOf(p0_ucd.Describe),
 			"HasWord":     reflect.ValueOf(p0_ucd.HasWord),
 			"IsMagnitude": reflect.ValueOf(p0_ucd.IsMagnitude),
 			"IsTime":      reflect.ValueOf(p0_ucd.IsTime),
