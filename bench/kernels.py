@@ -309,10 +309,15 @@ def measure(kernel, cells, runs, starts, many):
         for _ in range(runs):
             kernel.execute(cells["expression"])
         before = kernel.memory()
-        taken = [kernel.execute(cells["expression"])[2] for _ in range(many)]
         tenth = max(1, many // 10)
-        rows.append((f"{many} cells 1 + 1: the first tenth", times(taken[:tenth])))
-        rows.append((f"{many} cells 1 + 1: the last tenth", times(taken[-tenth:])))
+        taken, cpu = [], []
+        for i in range(10 * tenth):
+            if i in (0, tenth, 9 * tenth):
+                cpu.append(kernel.cpu() or 0)
+            taken.append(kernel.execute(cells["expression"])[2])
+        cpu.append(kernel.cpu() or 0)
+        for label, part, used in (("first", taken[:tenth], cpu[1] - cpu[0]), ("last", taken[-tenth:], cpu[3] - cpu[2])):
+            rows.append((f"{many} cells 1 + 1: the {label} tenth", f"{times(part)}, CPU {1000 * used / tenth:.2f} ms"))
         rows.append((f"{many} cells 1 + 1: memory", f"+{kernel.memory() - before:.0f} MiB"))
         kernel.stop()
     return rows
