@@ -13,6 +13,12 @@ func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	from := 0
 	for i := 0; i < len(s); {
+		for i+8 <= len(s) && plain8(s[i:i+8]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
 			i++
@@ -47,6 +53,22 @@ func appendString(dst []byte, s string) []byte {
 		from = i
 	}
 	return append(append(dst, s[from:]...), '"')
+}
+
+// plain8 reports whether none of eight bytes needs a second look in a JSON string:
+// a control character, a quote, a backslash, or a byte beyond ASCII. It looks at all
+// of them at once: a byte of a word is zero, or less than a limit, if subtracting
+// borrows from its highest bit.
+func plain8(s string) bool {
+	const (
+		ones = 0x0101010101010101
+		high = 0x80 * ones
+	)
+	_ = s[7]
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	quote, slash := x^'"'*ones, x^'\\'*ones
+	return (x|(x-' '*ones)&^x|(quote-ones)&^quote|(slash-ones)&^slash)&high == 0
 }
 
 // appendMap appends a MIME bundle as EncodeBundle makes it.
