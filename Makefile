@@ -65,7 +65,7 @@ browser: build
 	test/step browser-samp "node chromium" test/with-kernel node test/browser/samp.mjs
 
 test-desktop: ## with the real TOPCAT and Aladin on a virtual screen; screenshots go to build/desktop
-	go test -tags desktop -count=1 -v -timeout 15m ./test/desktop/
+	VOGO_PYTHON=$(abspath $(wildcard build/venv/bin/python)) go test -tags desktop -count=1 -v -timeout 15m ./test/desktop/
 
 bench: build ## start, round trip and memory beside ipykernel
 	test/step bench "python" build/venv/bin/python bench/kernels.py --vogo $(VOGO)

@@ -1,8 +1,8 @@
 //go:build desktop
 
-// Package desktop_test exchanges data with the real programs: TOPCAT and Aladin
-// on a screen of their own. Run it with make test-desktop; the screenshots go to
-// build/desktop. All data are synthetic.
+// Package desktop_test exchanges data with the real programs: TOPCAT, Aladin, and the
+// clients of JSAMP and astropy, on a screen of their own. Run it with make
+// test-desktop; the screenshots go to build/desktop. All data are synthetic.
 package desktop_test
 
 import (

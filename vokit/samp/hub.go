@@ -176,15 +176,13 @@ func (h *Hub) Close() error {
 	}
 	h.closed = true
 	h.event("samp.hub.event.shutdown", Map{})
-	members := h.order
+	outs := h.outboxes()
 	h.mu.Unlock()
 	close(h.done)
 	limit := time.NewTimer(2 * time.Second)
 	defer limit.Stop()
-	for _, m := range members {
-		if m.out != nil {
-			m.out.drain(limit.C)
-		}
+	for _, o := range outs {
+		o.drain(limit.C)
 	}
 	h.releaseLock()
 	if h.web != nil {
@@ -222,14 +220,25 @@ func (h *Hub) sweep() {
 		case <-t.C:
 		}
 		h.mu.Lock()
-		members := append([]*member(nil), h.order...)
+		outs := h.outboxes()
 		h.mu.Unlock()
-		for _, m := range members {
-			if m.out != nil && m.out.dead() {
-				h.remove(m)
+		for _, o := range outs {
+			if o.dead() {
+				h.remove(o.to)
 			}
 		}
 	}
+}
+
+// outboxes lists the ways to the clients that can be called; h.mu is held.
+func (h *Hub) outboxes() []*outbox {
+	var outs []*outbox
+	for _, m := range h.order {
+		if m.out != nil {
+			outs = append(outs, m.out)
+		}
+	}
+	return outs
 }
 
 // register adds a client and returns what it is told.
