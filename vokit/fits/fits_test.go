@@ -3,12 +3,14 @@ package fits_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -261,6 +263,35 @@ func TestBadFiles(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want one line with %q", name, err, c.want)
 		}
+	}
+}
+
+// TestArraysBeyondTheFile: a descriptor that lies takes no memory.
+func TestArraysBeyondTheFile(t *testing.T) {
+	data, err := os.ReadFile("testdata/synthetic_table.fits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := bytes.Index(data, []byte("PCOUNT  ="))
+	if i < 0 {
+		t.Fatal("no PCOUNT")
+	}
+	copy(data[i:], fmt.Sprintf("%-80s", "PCOUNT  =          40000000000"))
+	end := i + bytes.Index(data[i:], []byte(fmt.Sprintf("%-80s", "END")))
+	table := (end + 80 + 2879) / 2880 * 2880
+	const row, vla = 92, 64 // bytes of a row, and before the descriptor of the array in it
+	binary.BigEndian.PutUint32(data[table+row+vla:], 1_000_000_000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f, err := fits.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = f.HDUs[1].Table(); err == nil || !strings.Contains(err.Error(), "truncated") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("error %v", err)
+	}
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 64<<20 {
+		t.Errorf("%d bytes of memory were taken", after.TotalAlloc-before.TotalAlloc)
 	}
 }
 

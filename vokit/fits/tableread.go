@@ -453,7 +453,11 @@ func (r *heapReader) place(f *field, desc []byte) (from, to int64, err error) {
 	if n < 0 || off < 0 || n > r.h.size || size > r.h.size-r.start-off {
 		return 0, 0, fmt.Errorf("array of %d elements at byte %d of the heap, which has %d bytes", n, off, r.h.size-r.start)
 	}
-	return r.start + off, r.start + off + size, nil
+	from, to = r.start+off, r.start+off+size
+	if have := r.h.fileSize(); !r.h.inMem && r.h.data+to > have { // before memory is taken for it
+		return 0, 0, fmt.Errorf("truncated: an array ends at byte %d, the file at byte %d", r.h.data+to, have)
+	}
+	return from, to, nil
 }
 
 func (r *heapReader) cell(f *field, desc []byte) ([]byte, error) {
