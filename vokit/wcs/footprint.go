@@ -34,7 +34,12 @@ func (w *WCS) Orientation() (angle float64, mirrored bool) {
 func (w *WCS) String() string {
 	types := make([]string, len(w.Axes))
 	for i, a := range w.Axes {
-		types[i] = a.CType
+		types[i] = strings.Map(func(r rune) rune { // damaged headers have what breaks a line
+			if r < ' ' {
+				return -1
+			}
+			return r
+		}, a.CType)
 	}
 	text := "coordinates " + strings.Join(types, ", ")
 	if !w.HasCelestial() {

@@ -207,7 +207,7 @@ func (w *WCS) planeToWorld(x, y float64) (lng, lat float64, err error) {
 	}
 	phi, theta, ok := w.proj.sphere(x+w.x0, y+w.y0)
 	if !ok || math.IsNaN(phi+theta) {
-		return math.NaN(), math.NaN(), fmt.Errorf("wcs: pixel is %w %s", ErrOutside, w.Axes[w.lng].CType)
+		return math.NaN(), math.NaN(), fmt.Errorf("wcs: pixel is %w %q", ErrOutside, w.Axes[w.lng].CType)
 	}
 	lng, lat = w.pole.toSky(phi, theta)
 	return lng, lat, nil
@@ -221,7 +221,7 @@ func (w *WCS) worldToPlane(lng, lat float64) (x, y float64, err error) {
 		x, y, ok = w.proj.plane(w.pole.toNative(lng, lat))
 	}
 	if !ok || math.IsNaN(x+y) {
-		return x, y, fmt.Errorf("wcs: position %.5f %+.5f is %w %s", lng, lat, ErrOutside, w.Axes[w.lng].CType)
+		return x, y, fmt.Errorf("wcs: position %.5f %+.5f is %w %q", lng, lat, ErrOutside, w.Axes[w.lng].CType)
 	}
 	x, y = x-w.x0, y-w.y0
 	if w.planeMap != nil {

@@ -92,6 +92,24 @@ func TestOrientation(t *testing.T) {
 	}
 }
 
+// TestLineFeedsInHeaders: errors and texts stay on one line.
+func TestLineFeedsInHeaders(t *testing.T) {
+	h, err := fits.ParseHeader(strings.ReplaceAll(strings.ReplaceAll(tanHeader, "---TAN'", "---SIN\x01'"), "0.001", "1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := wcs.New(h)
+	if err == nil {
+		_, err = w.PixelToSky(900, 900)
+		if strings.Contains(w.String(), "\x01") {
+			t.Errorf("%q", w.String())
+		}
+	}
+	if err == nil || strings.Contains(err.Error(), "\x01") {
+		t.Errorf("error %q", err)
+	}
+}
+
 // TestBadHeaders: one line that names the trouble; nothing is printed, and odd dates do not matter.
 func TestBadHeaders(t *testing.T) {
 	replace := func(old, new string) string { return strings.Replace(tanHeader, old, new, 1) }
