@@ -49,7 +49,7 @@ race: build
 # memory with vogo, so that the race detector would find nothing more.
 peers: build
 	test/step peers "python java" env VOGO_PYTHON=$(CURDIR)/build/venv/bin/python \
-		go test -timeout 20m ./cmd/vogo ./sandbox ./vokit/internal/interop ./vokit/samp ./vokit/votable \
+		go test -timeout 20m ./cmd/vogo ./sandbox ./vokit/internal/interop ./vokit/product ./vokit/registry ./vokit/samp ./vokit/tap ./vokit/votable \
 		./vokit/fits ./vokit/wcs ./vokit/image ./vokit/moc ./vokit/lightcurve
 
 notebooks: build

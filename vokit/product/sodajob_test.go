@@ -43,6 +43,9 @@ func sandboxLinks(t *testing.T) (*datalink.Links, sky.Coord) {
 
 // A job of the sandbox's cutout service gives the piece that it gives at once.
 func TestCutoutAsJobInTheSandbox(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a sandbox; make peers runs it")
+	}
 	links, at := sandboxLinks(t)
 	around := dal.Around(at, 0.05)
 	cut := soda.Of(dal.Apply(around, dal.AsJob()))

@@ -14,6 +14,9 @@ import (
 )
 
 func TestConstraintsInTheSandbox(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a sandbox; make peers runs it")
+	}
 	s, err := sandbox.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,9 @@ import (
 // The life of jobs at a service that nobody here has written for the test: made,
 // listed, found again by their URL as after a restart, stopped, forgotten.
 func TestJobsInTheSandbox(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a sandbox; make peers runs it")
+	}
 	s, err := sandbox.Start(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
