@@ -74,7 +74,7 @@ func (im *Image) PNG() (data []byte, width, height int, err error) {
 				break
 			}
 		}
-		if size = size * 4 / 5; size < 40 {
+		if size = size * 9 / 10; size < 40 {
 			return nil, 0, 0, fmt.Errorf("image: %s: no picture of at most %d bytes", im.label(), maxPNG)
 		}
 	}
