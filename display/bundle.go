@@ -12,6 +12,7 @@ const (
 	MIMEJSON     = "application/json"
 	MIMETable    = "application/vnd.vogo.table+json"
 	MIMEPlot     = "application/vnd.vogo.plot+json"
+	MIMEImage    = "application/vnd.vogo.image+json"
 	MIMEControls = "application/vnd.vogo.controls+json"
 )
 

@@ -1,9 +1,9 @@
 // Opens live tables, plots and controls in JupyterLab as a user would: sorts, filters,
-// selects and copies while another cell runs, selects in a plot, sets controls, searches by a panel,
+// selects and copies while another cell runs, selects in a plot, sets controls, searches by a panel, looks at an image,
 // restarts the kernel; with texts in them that would run if they became markup. Screenshots
 // go to build/screenshots. What is measured is printed, not judged.
 //
-// node test/browser/live.mjs
+// node test/browser/live.mjs [PART...]   (table, plot, controls, discovery, image, restart; default: all)
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,6 +44,10 @@ h`,
 }, display.Slider("z", 0, 1, 0.5), display.Dropdown("band", "g", evil), display.TextField(evil, evil), display.Checkbox("log", false), display.Button("go"))`,
   'panel := vo.DiscoveryPanel(vo.Around(vo.Coord(274.688, -13.792), vo.Deg(.1)), vo.Timeout(60))',
   'panel.Found().Len()',
+  // An image of the sandbox, with a catalogue over it.
+  `m16 := vo.Images(vo.Around(vo.Coord(274.688, -13.792), vo.Deg(.1)), vo.Spectrum("500.7 nm"), vo.Timeout(3))
+pic := vo.Image(vo.Datalink(m16.Table().Row(2)).Get("#this"))
+pic.With(vo.Overlay(vo.Coord(274.69, -13.81)), vo.Overlay(vo.Coord(274.70, -13.80)))`,
   `for range 600 {
 	time.Sleep(100 * time.Millisecond)
 }`,
@@ -170,6 +174,43 @@ async function discovery(nb, page) {
   await nb.shot('live-discovery');
 }
 
+async function image(nb, page) {
+  const at = sources.findIndex((s) => s.includes('m16 :='));
+  await nb.run(at);
+  const cell = nb.cell(at);
+  const canvas = cell.locator('.vogo-canvas');
+  await canvas.waitFor();
+  const picture = () => cell.locator('.vogo-canvas canvas').evaluate((c) => c.toDataURL());
+  const changes = async (what, f) => {
+    const before = await picture();
+    await f();
+    for (const end = Date.now() + 30_000; await picture() === before;) assert.ok(Date.now() < end, `${what} changes nothing`);
+  };
+  const foot = cell.locator('.vogo-foot');
+  const box = await nb.box(canvas);
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await foot.getByText(/pixel \d+, \d+ .*\d\dh\d\dm.*°.*\(27\d\.\d+, -\d+\.\d+\).*value \d/).waitFor();
+  await nb.shot('live-image');
+  const drag = async (dx, dy) => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + dx, y + dy, { steps: 5 });
+    await page.mouse.up();
+  };
+  await changes('dragging the stretch', () => drag(80, -40));
+  await changes('another colour map', () => cell.getByLabel('colours').selectOption('viridis'));
+  await changes('another stretch', () => cell.getByLabel('stretch').selectOption('linear'));
+  await canvas.focus();
+  await changes('the wheel', () => page.mouse.wheel(0, -600));
+  await cell.getByRole('button', { name: 'Move', exact: true }).click();
+  await changes('moving', () => drag(60, 30));
+  await page.mouse.move(x + 5, y);
+  await foot.getByText(/pixel/).waitFor();
+  await nb.shot('live-image-zoomed');
+  await changes('Reset', () => cell.getByRole('button', { name: 'Reset', exact: true }).click());
+}
+
 async function restart(nb, page) {
   await nb.restart();
   await page.waitForFunction(() => document.querySelectorAll('.vogo-grid, .vogo-canvas, .vogo-controls').length === 0);
@@ -190,5 +231,6 @@ const open = async (page, address) => {
 };
 await drive(work, 240_000, [
   ['begin', open],
-  ...[['table', table], ['plot', plot], ['controls', controls], ['discovery', discovery], ['restart', restart]].map(([name, step]) => [name, (page) => step(nb, page)]),
+  ...[['table', table], ['plot', plot], ['controls', controls], ['discovery', discovery], ['image', image], ['restart', restart]]
+    .filter(([name]) => process.argv.length < 3 || process.argv.includes(name)).map(([name, step]) => [name, (page) => step(nb, page)]),
 ], { prefix: 'live ', context: { permissions: ['clipboard-read', 'clipboard-write'] } });

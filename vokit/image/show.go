@@ -24,7 +24,8 @@ import (
 const maxPNG = 100_000 // bytes of the picture in a notebook
 
 // MIMEBundle shows the image: a PNG with coordinate lines, labels and title, at
-// most 100 kB, and one line of text. A cube is shown as its [Image.Strip].
+// most 100 kB, and one line of text, and while the kernel runs what the notebook
+// extension makes interactive. A cube is shown as its [Image.Strip].
 func (im *Image) MIMEBundle() display.Bundle {
 	b := display.Bundle{Data: map[string]any{display.MIMEText: im.String()}}
 	if im.Planes() > 1 {
@@ -45,6 +46,9 @@ func (im *Image) MIMEBundle() display.Bundle {
 	}
 	b.Data[display.MIMEPNG] = data
 	b.Metadata = map[string]any{display.MIMEPNG: map[string]any{"width": w, "height": h}}
+	if l := im.keepLive(); l != nil {
+		b.Data[display.MIMEImage] = im.liveDoc(l.ID)
+	}
 	return b
 }
 

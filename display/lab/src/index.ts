@@ -3,6 +3,7 @@
 import { controlsType, controlsViews } from './controls';
 import { load } from './host';
 import type { Libs, Rendermime, ShareScope, Widget } from './host';
+import { imageType, imageViews } from './image';
 import { plotType, plotViews } from './plot';
 import { tableType, tableViews } from './table';
 import { installStyle } from './theme';
@@ -36,8 +37,10 @@ async function extension(): Promise<unknown> {
         installStyle();
         const TableView = tableViews(lib, rendermime);
         const PlotView = plotViews(lib, rendermime);
+        const ImageView = imageViews(lib, rendermime);
         const ControlsView = controlsViews(lib, rendermime);
         rendermime.addFactory({ safe: true, mimeTypes: [controlsType], createRenderer: () => new ControlsView() as unknown as Widget }, -5);
+        rendermime.addFactory({ safe: true, mimeTypes: [imageType], createRenderer: () => new ImageView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [plotType], createRenderer: () => new PlotView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [tableType], createRenderer: () => new TableView() as unknown as Widget }, -5);
       },
