@@ -52,6 +52,7 @@ func init() {
 			"_MIMEBundler":      reflect.ValueOf((*_vogo_display_MIMEBundler)(nil)),
 			"MIMEControls":      reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.controls+json\"", p3_token.STRING, 0)),
 			"MIMEHTML":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/html\"", p3_token.STRING, 0)),
+			"MIMEImage":         reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.image+json\"", p3_token.STRING, 0)),
 			"MIMEJPEG":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"image/jpeg\"", p3_token.STRING, 0)),
 			"MIMEJSON":          reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/json\"", p3_token.STRING, 0)),
 			"MIMELaTeX":         reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/latex\"", p3_token.STRING, 0)),
