@@ -34,6 +34,9 @@ const (
 	dataPageV2 = 3
 )
 
+// plainDictionary is what older writers call the encoding of data pages with a dictionary (parquet.thrift, Encoding).
+const plainDictionary format.Encoding = 2
+
 // checkFooter looks at the length of the footer, and at the lengths in it (Parquet format, "File Format").
 func checkFooter(r io.ReaderAt, size int64) error {
 	var tail [8]byte
@@ -168,7 +171,7 @@ func (c *chunk) page(p pageHeader) error {
 		return nil
 	}
 	switch p.encoding {
-	case format.RLEDictionary, format.PlainDictionary:
+	case format.RLEDictionary, plainDictionary:
 		return checkRuns(b[1:], int(b[0]), p.values)
 	case format.RLE:
 		if len(b) >= 4 {

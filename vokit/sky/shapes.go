@@ -209,7 +209,8 @@ func (s *polygon) largeHolds(p vec, slack float64) bool {
 	}
 	q := s.ref
 	if p.dist2(q.by(-1)) < 1e-12 { // from the other end of the world all ways are as long: go by a third point
-		return s.crossed(p, vec{q[1], q[2], q[0]}) != s.crossed(vec{q[1], q[2], q[0]}, q) == false
+		by := vec{q[1], q[2], q[0]}
+		return s.crossed(p, by) == s.crossed(by, q)
 	}
 	return !s.crossed(p, q)
 }
