@@ -82,6 +82,8 @@ func runPage(t *testing.T, page string, blocks []block) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	vokit.SetVariables(s) // as the kernel does
+	defer vokit.SetVariables(nil)
 	t.Chdir(t.TempDir()) // pages write files
 	for i, b := range blocks {
 		var out bytes.Buffer
