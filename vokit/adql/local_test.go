@@ -78,7 +78,7 @@ func TestQueryTables(t *testing.T) {
 // Rows that are looked for by a value or a range are those that a walk through
 // all rows finds, by the first lookups and by those that have an index.
 func TestLookups(t *testing.T) {
-	const n = 1500
+	const n = 600
 	r := rand.New(rand.NewPCG(3, 4))
 	whole, real, text, truth := make([]int64, n), make([]float64, n), make([]string, n), make([]bool, n)
 	for i := range n {
