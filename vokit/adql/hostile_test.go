@@ -41,7 +41,7 @@ func TestHostileQueries(t *testing.T) {
 		"distances":      {"SELECT id FROM s WHERE " + rep("DISTANCE(1, 2, 3, CASE WHEN ", 40) + "id=1" + rep(" THEN 1 END) < 1", 40), "the expression is too large"},
 		"names":          {"SELECT " + rep("x", 60000) + " FROM s", "there is no column"},
 		"a string":       {"SELECT '" + rep("x", 60000), "is not closed"},
-		"text":           {rep("SELECT ", 60000), "the query is longer than"},
+		"text":           {rep("SELECT ", 160000), "the query is longer than"},
 		"with":           {"WITH c0 AS (SELECT 1 AS x FROM s)" + doubling(40) + " SELECT COUNT(*) FROM c40", "nested too deep"},
 		"long strings":   {"WITH c0 AS (SELECT name AS x FROM s WHERE id=1)" + longer(40) + " SELECT x FROM c40", "the expression is too large"},
 		"endless":        {"SELECT COUNT(*) FROM " + endless + " WHERE a.ra+yj.ra < 0", "deadline exceeded"},
