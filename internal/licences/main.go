@@ -160,6 +160,10 @@ library, which is part of every Go program. The binary also contains these
 modules and data; the terms of each follow below. A copy of the binary that is given away
 goes with this file.
 
+The words of UCDs and what they mean are from "The UCD1+ controlled vocabulary", version
+1.6, by the Semantics Working Group of the IVOA (https://www.ivoa.net/documents/UCD1+/),
+under CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/), put into columns.
+
 | module | version | licence |
 |---|---|---|
 `
