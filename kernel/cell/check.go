@@ -359,6 +359,7 @@ func (c *checked) stmtText(s *Session) {
 	c.header(s, t)
 	t.add("func _() {\n")
 	for _, st := range c.parts.stmts {
+		t.add(st.prefix)
 		t.copyWrapped(c.src, st.span, c.wraps, openChecked)
 		t.add("\n")
 	}

@@ -21,6 +21,7 @@ func native(key string, f any) {
 }
 
 func init() {
+	native("maps.clone", cloneMap)
 	ordered[int]("int")
 	ordered[int64]("int64")
 	ordered[uint8]("uint8")
@@ -30,6 +31,19 @@ func init() {
 	ordered[string]("string")
 	byKey[string]("string")
 	byKey[int]("int")
+}
+
+// cloneMap does what the runtime does for maps.Clone.
+func cloneMap(m any) any {
+	v := reflect.ValueOf(plain(m))
+	if v.IsNil() {
+		return m
+	}
+	c := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for it := v.MapRange(); it.Next(); {
+		c.SetMapIndex(it.Key(), it.Value())
+	}
+	return c.Interface()
 }
 
 // ordered makes the instances for slices of an ordered type.

@@ -151,13 +151,7 @@ func (r *realTypes) namedType(n *types.Named) reflect.Type {
 	if n.Obj().Pkg().Path() != "main" && n.TypeArgs().Len() > 0 && n.NumMethods() == 0 {
 		return r.of(n.Underlying()) // iter.Seq and its like
 	}
-	name := types.TypeString(n, func(p *types.Package) string {
-		if p == n.Obj().Pkg() {
-			return ""
-		}
-		return p.Name()
-	})
-	name = strings.ReplaceAll(name, ", ", ",") // as Go writes type arguments
+	name := typeName(n)
 	room := types.NewMethodSet(types.NewPointer(n)).Len() + 6
 	shell := rtype.New(n.Obj().Pkg().Name(), name, room)
 	r.named.Set(n, shell)
@@ -167,6 +161,22 @@ func (r *realTypes) namedType(n *types.Named) reflect.Type {
 	shell.Define(r.of(n.Underlying()))
 	r.made = append(r.made, n)
 	return shell.Type()
+}
+
+// typeName is the name of a type as Go writes it at run time, without its package.
+func typeName(n *types.Named) string {
+	name := n.Obj().Name()
+	for i := range n.TypeArgs().Len() {
+		sep := ","
+		if i == 0 {
+			sep = "["
+		}
+		name += sep + strings.ReplaceAll(types.TypeString(n.TypeArgs().At(i), (*types.Package).Path), ", ", ",")
+	}
+	if n.TypeArgs().Len() > 0 {
+		name += "]"
+	}
+	return name
 }
 
 func typeArgs(n *types.Named) []types.Type {

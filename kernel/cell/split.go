@@ -34,7 +34,8 @@ type importSpec struct {
 // stmtPart is a top-level statement with what it declares.
 type stmtPart struct {
 	span
-	node ast.Stmt
+	node   ast.Stmt
+	prefix string // to write before the text
 }
 
 // chunk is a piece of a cell that cannot stand in a function body.
@@ -87,9 +88,10 @@ func split(src string) (*parts, error) {
 		if _, ok := s.(*ast.EmptyStmt); ok {
 			continue
 		}
-		p.stmts = append(p.stmts, stmtPart{sp, s})
+		p.stmts = append(p.stmts, stmtPart{span: sp, node: s})
 	}
 	p.findValue(src, semi)
+	p.orderVars(src)
 	return p, nil
 }
 

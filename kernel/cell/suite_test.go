@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"testing"
@@ -31,6 +32,8 @@ var excluded = []struct{ marker, reason string }{
 	{"//go:linkname", "linking"},
 	{"//go:embed", "embedding"},
 }
+
+var suiteOnly = flag.String("suite.only", "", "run the programs of Go's test directory whose names match this")
 
 // TestSuite runs the single-file programs of GOROOT/test that print nothing when
 // they pass, or what their .out file holds. It reports how many pass; the test
@@ -56,6 +59,10 @@ func TestSuite(t *testing.T) {
 		t.Skip("takes minutes: ask for it with -run Suite")
 	}
 	sort.Strings(files)
+	only, err := regexp.Compile(*suiteOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
 	passed, ran := 0, 0
 	reasons := map[string]int{}
 	for _, f := range files {
@@ -67,16 +74,19 @@ func TestSuite(t *testing.T) {
 			reasons[why]++
 			continue
 		}
+		rel, _ := filepath.Rel(dir, f)
+		if !only.MatchString(rel) {
+			continue
+		}
 		ran++
 		if msg := suiteRun(f, string(src)); msg == "" {
 			passed++
 		} else if testing.Verbose() {
-			rel, _ := filepath.Rel(dir, f)
 			t.Logf("%s: %s", rel, msg)
 		}
 	}
 	t.Logf("%d of %d programs pass; excluded: %v", passed, ran, reasons)
-	if passed < atLeast {
+	if passed < atLeast && *suiteOnly == "" {
 		t.Errorf("%d programs pass, were %d", passed, atLeast)
 	}
 }
@@ -101,10 +111,16 @@ func suiteRun(file, src string) (msg string) {
 	_, err = s.Eval(ctx, src, IO{Count: 1, Stdout: &out, Stderr: &out})
 	var e *Error
 	if errors.As(err, &e) && !(e.Name == "exit" && e.Value == "exit status 0") {
+		if *suiteOnly != "" {
+			return strings.Join(e.Trace, "\n")
+		}
 		return firstLine(e.Error())
 	}
 	want, _ := os.ReadFile(strings.TrimSuffix(file, ".go") + ".out")
 	if got := out.String(); got != string(want) {
+		if *suiteOnly != "" {
+			return "prints\n" + got + "in place of\n" + string(want)
+		}
 		return "prints " + firstLine(got)
 	}
 	return ""

@@ -110,6 +110,11 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 		"RLock":           reflect.ValueOf(y.rLock),
 		"CondWait":        reflect.ValueOf(y.condWait),
 		"Guarded":         reflect.ValueOf(y.guarded),
+		"Print":           reflect.ValueOf(printTo(y.s.io.stderr(), false)),
+		"Println":         reflect.ValueOf(printTo(y.s.io.stderr(), true)),
+		"Interface":       reflect.ValueOf(func(v any) printed { return printed{plain(v)} }),
+		"Text":            reflect.ValueOf(textOf),
+		"Bytes":           reflect.ValueOf(bytesOf),
 		"ClearMap":        reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
 		"FloatMin": reflect.ValueOf(func(x float64, more ...float64) float64 {
 			for _, v := range more {

@@ -10,6 +10,9 @@ import (
 func (e *emitter) call(x *ast.CallExpr) string {
 	fun := ast.Unparen(x.Fun)
 	if tv := e.info.Types[fun]; tv.IsType() {
+		if text, ok := e.namedBytes(x, e.resolve(tv.Type)); ok {
+			return text
+		}
 		return "(" + e.typ(tv.Type) + ")(" + e.expr(x.Args[0]) + ")"
 	} else if tv.IsBuiltin() {
 		return e.builtin(fun, x)
@@ -41,6 +44,42 @@ func (e *emitter) call(x *ast.CallExpr) string {
 		f = e.expr(x.Fun)
 	}
 	return f + "(" + e.arguments(sig, x) + ")"
+}
+
+// namedBytes writes the conversion between a string and a slice whose elements are
+// of a named type: the interpreter knows only those of bytes and runes.
+func (e *emitter) namedBytes(x *ast.CallExpr, to types.Type) (string, bool) {
+	if e.info.Types[x.Args[0]].Value != nil && !isNamedBytes(to) {
+		return "", false
+	}
+	from := e.resolve(e.info.TypeOf(x.Args[0]))
+	switch {
+	case isNamedBytes(from) && isString(to):
+		return e.typ(to) + "(" + e.u.rt("Text") + "(" + e.expr(x.Args[0]) + "))", true
+	case isNamedBytes(to) && isString(from):
+		t := e.typ(to)
+		return e.u.rt("Bytes") + "(string(" + e.expr(x.Args[0]) + "), " + t + "(nil)).(" + t + ")", true
+	}
+	return "", false
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// isNamedBytes tells whether t is a slice of a named type of bytes or runes.
+func isNamedBytes(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(s.Elem()).(*types.Named)
+	if !ok {
+		return false
+	}
+	b, ok := n.Underlying().(*types.Basic)
+	return ok && (b.Kind() == types.Uint8 || b.Kind() == types.Int32)
 }
 
 func (e *emitter) arguments(sig *types.Signature, x *ast.CallExpr) string {
@@ -93,6 +132,8 @@ func (e *emitter) builtin(fun ast.Expr, x *ast.CallExpr) string {
 		}
 	case "append":
 		return e.appendCall(x)
+	case "print", "println":
+		return e.print(name, x)
 	}
 	parts := make([]string, len(x.Args))
 	for i, a := range x.Args {
@@ -106,6 +147,19 @@ func (e *emitter) builtin(fun ast.Expr, x *ast.CallExpr) string {
 		return e.u.aliasPath("unsafe", "unsafe") + "." + name + "(" + s + ")"
 	}
 	return name + "(" + s + ")"
+}
+
+// print writes the built-ins print and println: the interpreter's print numbers in
+// another form.
+func (e *emitter) print(name string, x *ast.CallExpr) string {
+	parts := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		parts[i] = e.expr(a)
+		if t := e.resolve(e.info.TypeOf(a)); types.IsInterface(t) {
+			parts[i] = e.u.rt("Interface") + "(" + parts[i] + ")"
+		}
+	}
+	return e.u.rt(strings.ToUpper(name[:1])+name[1:]) + "(" + strings.Join(parts, ", ") + ")"
 }
 
 func (e *emitter) appendCall(x *ast.CallExpr) string {

@@ -52,6 +52,11 @@ func (e *emitter) expr(x ast.Expr) string {
 	case *ast.SliceExpr:
 		return e.slice(x)
 	case *ast.TypeAssertExpr:
+		from, to := e.resolve(e.info.TypeOf(x.X)), e.resolve(e.info.TypeOf(x.Type))
+		if i, ok := from.Underlying().(*types.Interface); ok && i.NumMethods() > 0 && len(e.sub) > 0 && !types.IsInterface(to) {
+			// In an instance the assertion may be one that can never succeed.
+			return "interface{}(" + e.expr(x.X) + ").(" + e.typ(to) + ")"
+		}
 		return e.operand(x.X) + ".(" + e.typ(e.info.TypeOf(x.Type)) + ")"
 	}
 	e.u.fail("unknown expression %T", x)
@@ -235,6 +240,9 @@ func (e *emitter) index(x *ast.IndexExpr) string {
 		}
 		if m, ok := coreOf(e.resolve(tv.Type)).(*types.Map); ok {
 			return e.operand(x.X) + "[" + e.assignable(x.Index, m.Key()) + "]"
+		}
+		if _, ok := coreOf(e.resolve(tv.Type)).(*types.Pointer); ok { // an array behind a pointer
+			return "(*" + e.operand(x.X) + ")[" + e.expr(x.Index) + "]"
 		}
 	}
 	return e.operand(x.X) + "[" + e.expr(x.Index) + "]"

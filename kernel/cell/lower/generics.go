@@ -140,6 +140,9 @@ func (e *emitter) libraryFunc(f *types.Func) string {
 	if n, ok := e.u.s.names[f]; ok {
 		return n
 	}
+	if n, ok := NativeInstances[f.FullName()]; ok { // the runtime's part of a library
+		return e.u.rt(n)
+	}
 	src := e.source(f)
 	if src == nil {
 		return f.Name()

@@ -353,6 +353,9 @@ func (e *emitter) switchStmt(s *ast.SwitchStmt) string {
 			parts := make([]string, len(cc.List))
 			for i, x := range cc.List {
 				parts[i] = e.expr(x)
+				if t := e.resolve(e.info.TypeOf(x)); s.Tag == nil && t != nil && types.IsInterface(t) {
+					parts[i] += " == interface{}(true)"
+				}
 			}
 			text += "case " + strings.Join(parts, ", ") + ":\n"
 		}
@@ -382,18 +385,25 @@ func (e *emitter) typeSwitch(s *ast.TypeSwitchStmt) string {
 		text += e.operand(a.X.(*ast.TypeAssertExpr).X) + ".(type)"
 	}
 	text += " {\n"
+	seen := map[string]bool{} // in an instance, types may be the same
 	for _, c := range s.Body.List {
 		cc := c.(*ast.CaseClause)
 		if cc.List == nil {
 			text += "default:\n"
 		} else {
-			parts := make([]string, len(cc.List))
-			for i, x := range cc.List {
-				if e.info.Types[x].IsNil() {
-					parts[i] = "nil"
-					continue
+			var parts []string
+			for _, x := range cc.List {
+				part := "nil"
+				if !e.info.Types[x].IsNil() {
+					part = e.typ(e.info.TypeOf(x))
 				}
-				parts[i] = e.typ(e.info.TypeOf(x))
+				if !seen[part] {
+					seen[part] = true
+					parts = append(parts, part)
+				}
+			}
+			if len(parts) == 0 {
+				continue
 			}
 			text += "case " + strings.Join(parts, ", ") + ":\n"
 		}
@@ -410,13 +420,39 @@ func (e *emitter) selectStmt(s *ast.SelectStmt) string {
 		if cc.Comm == nil {
 			text += "default:\n"
 		} else {
-			e.comm = true
-			text += "case " + strings.TrimPrefix(e.simple(cc.Comm), "_ = ") + ":\n"
-			e.comm = false
+			text += e.commClause(cc.Comm)
 		}
 		text += e.inner(cc.Body)
 	}
 	return text + "}"
+}
+
+// commClause writes the head of a select clause. What is received goes into new
+// variables first: the interpreter assigns to no others there.
+func (e *emitter) commClause(s ast.Stmt) string {
+	e.comm = true
+	defer func() { e.comm = false }()
+	a, ok := s.(*ast.AssignStmt)
+	if !ok {
+		return "case " + strings.TrimPrefix(e.simple(s), "_ = ") + ":\n"
+	}
+	u, received := isReceive(a.Rhs[0])
+	if !received || a.Tok == token.DEFINE && !e.definesHoisted(a.Lhs) {
+		return "case " + strings.TrimPrefix(e.simple(s), "_ = ") + ":\n"
+	}
+	ch := e.receiveFrom(u)
+	e.comm = false
+	temps := make([]string, len(a.Lhs))
+	var sets strings.Builder
+	for i, l := range a.Lhs {
+		temps[i] = e.temp("got")
+		if id, blank := l.(*ast.Ident); blank && id.Name == "_" {
+			sets.WriteString("_ = " + temps[i] + "\n")
+			continue
+		}
+		sets.WriteString(e.expr(l) + " = " + temps[i] + "\n")
+	}
+	return "case " + strings.Join(temps, ", ") + " := " + ch + ":\n" + sets.String()
 }
 
 func (e *emitter) forStmt(s *ast.ForStmt, label string) string {
