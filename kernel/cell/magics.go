@@ -390,6 +390,7 @@ func (s *Session) reset() error {
 	s.objs, s.imports, s.dots, s.phantom = fresh.objs, fresh.imports, nil, fresh.phantom
 	s.redefinable, s.callers, s.places, s.functions = fresh.redefinable, fresh.callers, nil, fresh.functions
 	s.sources = fresh.sources
+	s.compiled = nil
 	s.m = newYaegi(s)
 	s.state.Unlock()
 	if s.preload != "" {

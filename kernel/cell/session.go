@@ -41,6 +41,7 @@ type Session struct {
 	sources     map[int]*source // by cell number of this session
 	cell        int             // number of the cell in this session
 	m           machine
+	compiled    []*compiled // programs of cells that may run again
 	io          *streams
 	real        *realTypes
 	args        []string // os.Args
@@ -131,6 +132,12 @@ func (s *Session) Eval(ctx context.Context, code string, io IO) (Result, error) 
 // evalGo runs the Go of a cell; shown is the cell as its writer sees it.
 func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result, error) {
 	s.state.Lock()
+	if p := s.again(code, shown); p != nil {
+		s.sources[p.cell].count = io.Count
+		s.io.begin(io)
+		s.state.Unlock()
+		return s.runProgram(ctx, p, nil)
+	}
 	s.cell++
 	src := &source{count: io.Count, text: shown}
 	s.sources[s.cell] = src
@@ -169,23 +176,33 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 		s.state.Unlock()
 		return Result{}, s.compileError([]Diag{s.machineDiag(err)})
 	}
+	ready, reusable := s.usedBy(c)
 	notes := s.commit(c, unit)
+	ready.code, ready.shown, ready.cell, ready.prog = code, shown, s.cell, prog
+	if c.value != nil {
+		ready.value = types.Default(c.info.TypeOf(c.value))
+	}
+	if reusable {
+		s.keep(ready)
+	}
 	s.state.Unlock()
-	value, err := s.m.run(ctx, prog)
+	return s.runProgram(ctx, ready, notes)
+}
+
+// runProgram runs a compiled cell and makes its result.
+func (s *Session) runProgram(ctx context.Context, p *compiled, notes []string) (Result, error) {
+	value, err := s.m.run(ctx, p.prog)
 	s.io.end()
 	if err != nil {
 		return Result{Notes: notes}, s.runError(ctx, err)
 	}
 	r := Result{Notes: notes}
-	if c.value != nil {
-		t := c.info.TypeOf(c.value)
-		if b, ok := t.(*types.Basic); !ok || b.Kind() != types.UntypedNil {
-			r.OK = true
-			r.Type = types.TypeString(types.Default(t), qualifier)
-			r.Value = s.present(value, types.Default(t))
-			if v, ok := r.Value.(Value); ok {
-				r.Value = s.dressed(v)
-			}
+	if b, ok := p.value.(*types.Basic); p.value != nil && !(ok && b.Kind() == types.UntypedNil) {
+		r.OK = true
+		r.Type = types.TypeString(p.value, qualifier)
+		r.Value = s.present(value, p.value)
+		if v, ok := r.Value.(Value); ok {
+			r.Value = s.dressed(v)
 		}
 	}
 	return r, nil
