@@ -96,6 +96,7 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 		"Done":            reflect.ValueOf(y.finished),
 		"Go":              reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
 		"Made":            reflect.ValueOf(func(f func() func()) func() { return f() }),
+		"MadeOf":          reflect.ValueOf(func(f any) any { return reflect.ValueOf(plain(f)).Call(nil)[0].Interface() }),
 		"ShownMIMEBundle": reflect.ValueOf(y.looked.whole),
 		"ShownHTML":       reflect.ValueOf(y.looked.method(display.MIMEHTML)),
 		"ShownSVG":        reflect.ValueOf(y.looked.method("image/svg+xml")),

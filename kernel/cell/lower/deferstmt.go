@@ -75,7 +75,11 @@ func (e *emitter) carried(sig *types.Signature, call *ast.CallExpr) (params, arg
 // closure writes a function literal used as a value.
 func (e *emitter) closure(l *ast.FuncLit) string {
 	text := e.funcLit(l)
-	if !e.defers || e.loops > 0 {
+	if e.loops > 0 {
+		t := e.typ(e.info.TypeOf(l))
+		return e.u.rt("MadeOf") + "(func() " + t + " { return " + text + " }).(" + t + ")"
+	}
+	if !e.defers {
 		return text
 	}
 	return "func() " + e.typ(e.info.TypeOf(l)) + " { return " + text + " }()"
