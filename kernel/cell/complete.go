@@ -18,6 +18,9 @@ func (s *Session) Complete(code string, cursor int) Completion {
 	}
 	t, ok := targetAt(code, cursor)
 	if !ok {
+		if c, ok := completeQuery(code, cursor); ok {
+			return c
+		}
 		if path, start, ok := importPathAt(code, cursor); ok {
 			return completeImport(path, start, cursor)
 		}

@@ -114,6 +114,7 @@ func (e *exporter) name(base string) string {
 
 // check checks one cell and makes its names the session's.
 func (e *exporter) check(number int, cell ExportCell) error {
+	cell.Source = e.s.withoutMagics(cell.Source)
 	x := &exportedCell{ExportCell: cell, number: number, reused: map[string]bool{}}
 	e.cells = append(e.cells, x)
 	s := e.s

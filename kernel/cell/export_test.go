@@ -158,3 +158,17 @@ func TestExportRefuses(t *testing.T) {
 		t.Errorf("a cell meant to fail: %v\n%s", err, text)
 	}
 }
+
+// TestExportOfMagics exports cells with lines for the notebook.
+func TestExportOfMagics(t *testing.T) {
+	cells := []ExportCell{{Source: "%time x := 3"}, {Source: "%%time\ny := 2 * x\ny"}, {Source: "!echo hi"}, {Source: "%env A=b"}, {Source: "//%who\nx + y"}, {Source: "%%bash\necho hello"}, {Source: "strings.ToUpper?"}}
+	src, err := Export(cells, ExportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"x = 3", "y = 2 * x", "display.Show(y)", "// In the notebook, for the shell: echo hi", `os.Setenv("A", "b")`, "// In the notebook: %who", "display.Show(x + y)", "//	echo hello", "documentation of strings.ToUpper"} {
+		if !bytes.Contains(src, []byte(want)) {
+			t.Errorf("the program lacks %q:\n%s", want, src)
+		}
+	}
+}
