@@ -9,8 +9,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-
-	"vogo/kernel/cell/lower"
 )
 
 // compileError reports errors found before anything ran: all of them, each with
@@ -266,16 +264,15 @@ func (s *Session) showFrames(e *Error, frames []frameAt) {
 	}
 }
 
-// locate turns a recorded place into a position of a cell.
+// locate turns a recorded place into a position of a cell. A goroutine that was
+// left running may ask while the next cell is compiled.
 func (s *Session) locate(place int) (d Diag, width int, src string) {
+	s.state.RLock()
+	defer s.state.RUnlock()
 	if place < 0 || place >= len(s.places) {
 		return
 	}
 	p := s.places[place]
-	return s.position(p)
-}
-
-func (s *Session) position(p lower.Place) (d Diag, width int, src string) {
 	cell := s.sources[p.Cell]
 	if cell == nil || cell.check == nil {
 		return

@@ -402,6 +402,8 @@ func (l *frameLog) take(y *yaegi) []frameAt {
 // functionAt finds the function whose body begins at or before a position of a
 // lowered text. The text's first line is the line directive, which counts as 0.
 func (y *yaegi) functionAt(cell, row, col int) *lower.Function {
+	y.s.state.RLock()
+	defer y.s.state.RUnlock()
 	text := y.units[cell]
 	off := 0
 	for range row {
