@@ -1,13 +1,6 @@
 package interop_test
 
 import (
-	"bytes"
-	"cmp"
-	"context"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -53,28 +46,10 @@ var discoveries = []discovery{
 // discoverWithPyvo asks with pyvo, or skips the test.
 func discoverWithPyvo(t *testing.T, registry string, qs []discovery) []whatCame {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("runs pyvo")
-	}
-	python := cmp.Or(os.Getenv("VOGO_PYTHON"), "python3")
-	if err := exec.Command(python, "-c", "import pyvo.discover").Run(); err != nil {
-		t.Skipf("%s has no pyvo.discover to compare with (VOGO_PYTHON names another python)", python)
-	}
-	in, err := json.Marshal(map[string]any{"registry": registry, "questions": qs})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, python, filepath.Join("testdata", "discover.py"))
-	var out, errs bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &out, &errs
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("pyvo: %v\n%s", err, errs.String())
-	}
 	var all []whatCame
-	if err := json.Unmarshal(out.Bytes(), &all); err != nil || len(all) != len(qs) {
-		t.Fatalf("pyvo: %v, %d answers to %d questions", err, len(all), len(qs))
+	runPython(t, "pyvo.discover", "discover.py", map[string]any{"registry": registry, "questions": qs}, &all)
+	if len(all) != len(qs) {
+		t.Fatalf("pyvo: %d answers to %d questions", len(all), len(qs))
 	}
 	return all
 }

@@ -59,33 +59,44 @@ type answer struct {
 // pyvo answers the probes with pyvo, or skips the test.
 func pyvo(t *testing.T, probes []probe) []answer {
 	t.Helper()
+	var answers []answer
+	runPython(t, "pyvo", "ask.py", probes, &answers)
+	if len(answers) != len(probes) {
+		t.Fatalf("pyvo: %d answers to %d probes", len(answers), len(probes))
+	}
+	return answers
+}
+
+// runPython gives a script of testdata its input as JSON and reads its output as JSON.
+// The test is skipped where there is no python with the module that the script needs,
+// unless VOGO_PYTHON says which python has it.
+func runPython(t *testing.T, module, script string, input, output any) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("runs pyvo")
 	}
 	python := cmp.Or(os.Getenv("VOGO_PYTHON"), "python3")
-	if err := exec.Command(python, "-c", "import pyvo").Run(); err != nil {
+	if err := exec.Command(python, "-c", "import "+module).Run(); err != nil {
 		if os.Getenv("VOGO_PYTHON") != "" {
-			t.Fatalf("VOGO_PYTHON names %s, which has no pyvo: %v", python, err)
+			t.Fatalf("VOGO_PYTHON names %s, which has no %s: %v", python, module, err)
 		}
-		t.Skipf("%s has no pyvo to compare with (VOGO_PYTHON names another python)", python)
+		t.Skipf("%s has no %s to compare with (VOGO_PYTHON names another python)", python, module)
 	}
-	in, err := json.Marshal(probes)
+	in, err := json.Marshal(input)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, python, filepath.Join("testdata", "ask.py"))
+	cmd := exec.CommandContext(ctx, python, filepath.Join("testdata", script))
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &out, &errs
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("pyvo: %v\n%s", err, errs.String())
+		t.Fatalf("%s: %v\n%s", script, err, errs.String())
 	}
-	var answers []answer
-	if err := json.Unmarshal(out.Bytes(), &answers); err != nil || len(answers) != len(probes) {
-		t.Fatalf("pyvo: %v, %d answers to %d probes", err, len(answers), len(probes))
+	if err := json.Unmarshal(out.Bytes(), output); err != nil {
+		t.Fatalf("%s: %v", script, err)
 	}
-	return answers
 }
 
 // ours answers a probe with vokit.
