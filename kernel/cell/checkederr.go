@@ -77,6 +77,9 @@ func (c *checked) defines(f *types.Func) bool {
 // indexedTable is what the checker says of t["ra"], as Python would write it.
 var indexedTable = regexp.MustCompile(`^cannot index (\S+) \(variable of type \*?(?:table|vokit|vo)\.Table\)`)
 
+// namedPlace is what the checker says of a name where a position is expected.
+var namedPlace = regexp.MustCompile(`^cannot use ("[^"]*") \(untyped string constant\) as sky\.Coord value`)
+
 // suggestion returns "; did you mean …?" for a name that is nearly another.
 func (c *checked) suggestion(s *Session, msg string) string {
 	if strings.Contains(msg, "did you mean") || strings.Contains(msg, "but does have") {
@@ -84,6 +87,9 @@ func (c *checked) suggestion(s *Session, msg string) string {
 	}
 	if m := indexedTable.FindStringSubmatch(msg); m != nil {
 		return "; a column is " + m[1] + `.Floats("name"), .Strings("name") or .Col("name")`
+	}
+	if m := namedPlace.FindStringSubmatch(msg); m != nil {
+		return "; the position of a name is vo.Resolve(" + m[1] + "), that of a text vo.Coord(" + m[1] + ")"
 	}
 	name, ok := strings.CutPrefix(msg, "undefined: ")
 	if !ok {
