@@ -54,8 +54,6 @@ type operations struct {
 	JSON                                              string
 }
 
-func readGolden(t testing.TB) golden { return goldenIn(t, "testdata") }
-
 func goldenIn(t testing.TB, dir string) golden {
 	data, err := os.ReadFile(filepath.Join(dir, "golden.json"))
 	if err != nil {
