@@ -13,6 +13,7 @@ const (
 	MIMETable    = "application/vnd.vogo.table+json"
 	MIMEPlot     = "application/vnd.vogo.plot+json"
 	MIMEImage    = "application/vnd.vogo.image+json"
+	MIMEDatalink = "application/vnd.vogo.datalink+json"
 	MIMEControls = "application/vnd.vogo.controls+json"
 )
 

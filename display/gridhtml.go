@@ -233,10 +233,14 @@ func shortAddress(s string, width int) string {
 	return widths.Truncate(rest, head, "") + "…" + widths.TruncateLeft(rest, widths.StringWidth(rest)-(width-head-1), "")
 }
 
-// isLink tells whether a cell is an address a reader may be sent to: http or
-// https with a host, and nothing odd in it.
-func isLink(s string) bool {
-	if len(s) > 512 || !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
+// isLink tells whether a cell is an address a reader may be sent to, and short
+// enough to be put into a table.
+func isLink(s string) bool { return len(s) <= 512 && IsHTTP(s) }
+
+// IsHTTP tells whether a text is an address a reader may be sent to: http or
+// https with a host, without a password, and nothing odd in it.
+func IsHTTP(s string) bool {
+	if len(s) > 2000 || !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
 		return false
 	}
 	if strings.ContainsAny(s, " \"'<>`\\{}|^") || oneLine(s) != s {

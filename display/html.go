@@ -12,13 +12,14 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+
+	"vogo/internal/formula"
 )
 
 // HTMLOf renders a bundle as an HTML fragment for a static page. Of the
 // representations it takes the richest; everything but text/html, which is
 // taken as it is, becomes inert: SVG is shown as an image, which runs no
-// scripts, raw HTML inside Markdown is left out, LaTeX stays source that a page
-// with MathJax will typeset.
+// scripts, raw HTML inside Markdown is left out, formulas are MathML.
 func HTMLOf(b Bundle) string {
 	if s, ok := b.Data[MIMEHTML].(string); ok {
 		return s
@@ -29,7 +30,7 @@ func HTMLOf(b Bundle) string {
 		}
 	}
 	if s, ok := b.Data[MIMELaTeX].(string); ok {
-		return "<div>" + esc(s) + "</div>"
+		return "<div>" + formula.HTML(s) + "</div>"
 	}
 	if s, ok := b.Data[MIMESVG].(string); ok {
 		return b.imgTag(MIMESVG, []byte(s))
@@ -83,7 +84,7 @@ func (b Bundle) imgTag(mime string, raw []byte) string {
 		esc(shorten(b.Text(), 200)), size, mime, base64.StdEncoding.EncodeToString(raw))
 }
 
-var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
+var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM, formula.Markdown))
 
 func markdownHTML(s string) (string, error) {
 	var b bytes.Buffer

@@ -1,6 +1,9 @@
 package display
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"slices"
 	"sync"
 )
@@ -33,23 +36,43 @@ var kept struct {
 // Keep keeps value within reach of its view until many others have been shown
 // since. key, such as the pointer that the user holds, tells that two displays
 // show the same thing. Keep returns nil if no front end can reach this process.
-func Keep(key, value any) *Live {
+// Its id is random: of values whose content makes an id, [KeepAs] makes outputs
+// that are the same run after run.
+func Keep(key, value any) *Live { return KeepAs(newID, key, value) }
+
+// KeepAs is [Keep] with an id made of what is shown, such as one of [ContentID].
+// It is saved with the output, and a notebook that runs again saves the same.
+// Of values with the same content the youngest answers, and what is selected in
+// one is selected in all. id is called only if there is a front end.
+func KeepAs(id func() string, key, value any) *Live {
 	if !commsServed() {
 		return nil
 	}
+	l := &Live{ID: id(), Value: value, key: key, selection: &selection{}}
 	kept.Lock()
 	defer kept.Unlock()
-	l := &Live{ID: newID(), Value: value, key: key, selection: &selection{}}
-	for _, old := range kept.list {
-		if old.key == key {
-			l.selection = old.selection
+	for _, same := range []func(*Live) bool{
+		func(old *Live) bool { return old.ID == l.ID },
+		func(old *Live) bool { return old.key == key },
+	} {
+		if i := slices.IndexFunc(kept.list, same); i >= 0 {
+			l.selection = kept.list[i].selection
 		}
 	}
+	kept.list = slices.DeleteFunc(kept.list, func(old *Live) bool { return old.ID == l.ID && old.key == key })
 	kept.list = append(kept.list, l)
 	if n := len(kept.list) - maxKept; n > 0 {
 		kept.list = slices.Delete(kept.list, 0, n)
 	}
 	return l
+}
+
+// ContentID makes an id of what write writes: of enough of a value that others
+// with the same id are as good.
+func ContentID(write func(w io.Writer)) string {
+	h := sha256.New()
+	write(h)
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // Kept is the value kept under an id, or nil.

@@ -2,6 +2,7 @@ package display
 
 import (
 	"encoding/json"
+	"io"
 	"slices"
 	"testing"
 )
@@ -64,6 +65,30 @@ func TestSelectionIsSharedByDisplaysOfOneValue(t *testing.T) {
 	}
 	if got := other.Selected(); len(got) != 0 {
 		t.Errorf("another value has %v selected", got)
+	}
+}
+
+func TestContentIDsStayTheSame(t *testing.T) {
+	serve(t)
+	id := func(s string) func() string {
+		return func() string { return ContentID(func(w io.Writer) { io.WriteString(w, s) }) }
+	}
+	first := Keep(1, "first")
+	a, b := KeepAs(id("stars"), new(int), "a"), KeepAs(id("stars"), new(int), "b")
+	if a.ID != b.ID || a.ID == KeepAs(id("galaxies"), new(int), "c").ID || a.ID == first.ID {
+		t.Errorf("ids are %q, %q", a.ID, b.ID)
+	}
+	if got := Kept(a.ID); got != b {
+		t.Errorf("of equal contents %v answers, want the youngest", got)
+	}
+	b.Select([]int{4})
+	if got := KeptFor(a.key).Selected(); !slices.Equal(got, []int{4}) {
+		t.Errorf("selected %v in the older one, want [4]", got)
+	}
+	n := len(kept.list)
+	KeepAs(id("stars"), a.key, "a again")
+	if len(kept.list) != n {
+		t.Errorf("a value shown twice is kept twice")
 	}
 }
 

@@ -26,12 +26,12 @@ func matrixBundle(m mat.Matrix) Bundle {
 	}
 	b := textBundle(fmt.Sprintf("%.5g", mat.Formatted(m, opts...)))
 	if r <= formulaEdge && c <= formulaEdge {
-		b.Data[MIMELaTeX] = formula(m)
+		b.Data[MIMELaTeX] = formulaOf(m)
 	}
 	return b
 }
 
-func formula(m mat.Matrix) string {
+func formulaOf(m mat.Matrix) string {
 	r, c := m.Dims()
 	var b strings.Builder
 	b.WriteString(`$\begin{bmatrix}`)

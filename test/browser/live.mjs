@@ -3,7 +3,7 @@
 // restarts the kernel; with texts in them that would run if they became markup. Screenshots
 // go to build/screenshots. What is measured is printed, not judged.
 //
-// node test/browser/live.mjs [PART...]   (table, plot, controls, discovery, image, restart; default: all)
+// node test/browser/live.mjs [PART...]   (table, plot, controls, discovery, image, datalink, restart; default: all)
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,6 +48,13 @@ h`,
   `m16 := vo.Images(vo.Around(vo.Coord(274.688, -13.792), vo.Deg(.1)), vo.Spectrum("500.7 nm"), vo.Timeout(3))
 pic := vo.Image(vo.Datalink(m16.Table().Row(2)).Get("#this"))
 pic.With(vo.Overlay(vo.Coord(274.69, -13.81)), vo.Overlay(vo.Coord(274.70, -13.80)))`,
+  'vo.Datalink(m16.Table().Row(2))',
+  `evil := "<img src=x onerror=window.pwned=1><script>window.pwned=2</script>"
+evilLinks := vo.NewTable("links", vo.Col("ID", []string{evil, evil}),
+	vo.Col("access_url", []string{"https://example.org/x.fits", "javascript:window.pwned=4"}),
+	vo.Col("service_def", []string{"", ""}), vo.Col("error_message", []string{"", evil}), vo.Col("description", []string{evil, evil}),
+	vo.Col("semantics", []string{"#this", evil}), vo.Col("content_type", []string{"image/fits", evil}))
+vo.Datalink(evilLinks)`,
   `for range 600 {
 	time.Sleep(100 * time.Millisecond)
 }`,
@@ -211,6 +218,38 @@ async function image(nb, page) {
   await changes('Reset', () => cell.getByRole('button', { name: 'Reset', exact: true }).click());
 }
 
+async function datalink(nb, page) {
+  const at = sources.findIndex((s) => s.startsWith('vo.Datalink('));
+  await nb.run(at - 1); // the rows
+  await nb.run(at + 1);
+  await nb.run(at);
+  const cell = nb.cell(at);
+  const view = cell.locator('.vogo-links');
+  await view.getByText('The dataset').first().waitFor(); // what #this means
+  await view.getByText('a small image of the dataset').first().waitFor();
+  const thumb = view.locator('img').first();
+  assert.ok(await thumb.evaluate((i) => i.complete && i.naturalWidth > 30), 'a thumbnail');
+  assert.match(await view.getByRole('link', { name: 'Open' }).first().getAttribute('href'), /^http:/);
+  await nb.shot('live-datalink');
+  const cells = await nb.page.locator('.jp-Notebook .jp-Cell').count();
+  await view.locator('tr', { hasText: 'The dataset' }).getByRole('button', { name: 'Load this' }).first().click();
+  await nb.cell(at + 1).getByText('vo.Image("http').waitFor();
+  assert.equal(await nb.page.locator('.jp-Notebook .jp-Cell').count(), cells + 1);
+  assert.equal(await nb.runs(at + 1), false, 'it waits for the user');
+  assert.equal(await nb.cell(at + 1).locator('.jp-OutputArea-output').count(), 0);
+  await nb.cell(at + 1).locator('.jp-InputArea-prompt', { hasText: '[ ]' }).waitFor();
+  await nb.shot('live-datalink-loads');
+  await nb.run(at + 1);
+  assert.match(await nb.text(at + 1), /FITS image/, 'the line loads, and shows what');
+  const hostile = nb.cell(at + 2).locator('.vogo-links');
+  await hostile.getByText('<img src=x').first().waitFor();
+  assert.equal(await hostile.locator('a').count(), 1);
+  assert.equal(await hostile.locator('img, script').count(), 0);
+  await hostile.getByRole('button', { name: 'Load this' }).click();
+  await nb.cell(at + 3).getByText('img := vo.Image("https://example.org/x.fits")').waitFor();
+  assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
+}
+
 async function restart(nb, page) {
   await nb.restart();
   await page.waitForFunction(() => document.querySelectorAll('.vogo-grid, .vogo-canvas, .vogo-controls').length === 0);
@@ -231,6 +270,6 @@ const open = async (page, address) => {
 };
 await drive(work, 240_000, [
   ['begin', open],
-  ...[['table', table], ['plot', plot], ['controls', controls], ['discovery', discovery], ['image', image], ['restart', restart]]
+  ...[['table', table], ['plot', plot], ['controls', controls], ['discovery', discovery], ['image', image], ['datalink', datalink], ['restart', restart]]
     .filter(([name]) => process.argv.length < 3 || process.argv.includes(name)).map(([name, step]) => [name, (page) => step(nb, page)]),
 ], { prefix: 'live ', context: { permissions: ['clipboard-read', 'clipboard-write'] } });

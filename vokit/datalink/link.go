@@ -25,6 +25,8 @@ type Link struct {
 
 	Service *Descriptor // of a link to a service, nil else
 	Row     *table.Row  // the row of the source table, nil if there is none
+
+	answer string // URL of the links answer, "" if there is none
 }
 
 // Err is the error of a link that is none, nil for one that is.

@@ -1,6 +1,7 @@
 package datalink
 
 import (
+	"net/url"
 	"strings"
 
 	"vogo/vokit/table"
@@ -23,6 +24,7 @@ func FromTable(t *table.Table) *Links {
 			ContentType: text(i, "content_type"), LocalSemantics: text(i, "local_semantics"),
 			ContentQualifier: text(i, "content_qualifier"), LinkAuth: text(i, "link_auth"), LinkAuthorized: text(i, "link_authorized"),
 		}
+		x.answer = answerURL(t.Source, x.ID)
 		if c, err := t.Col("content_length"); err == nil && !c.IsNull(i) {
 			x.ContentLength = max(c.Int(i), 0)
 		}
@@ -38,6 +40,20 @@ func FromTable(t *table.Table) *Links {
 		l.links = append(l.links, x)
 	}
 	return l
+}
+
+// answerURL is where the links of a dataset can be had again: source is the URL
+// of an answer, perhaps to a question about many.
+func answerURL(source, id string) string {
+	u, err := url.Parse(source)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	if q := u.Query(); !q.Has("ID") && id != "" {
+		q.Set("ID", id)
+		u.RawQuery = q.Encode()
+	}
+	return u.String()
 }
 
 func findService(ds []Descriptor, id string) *Descriptor {

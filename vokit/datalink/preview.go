@@ -32,6 +32,7 @@ const (
 // preview is a shrunk preview image.
 type preview struct {
 	caption string
+	url     string // of the whole image
 	jpeg    []byte
 	w, h    int
 }
@@ -116,18 +117,44 @@ func loadPreview(ctx context.Context, x Link) (preview, error) {
 	if err != nil {
 		return preview{}, err
 	}
-	im = shrink(im)
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, im, &jpeg.Options{Quality: previewQuality}); err != nil {
-		return preview{}, err
-	}
-	return preview{shortID(x.ID), out.Bytes(), im.Bounds().Dx(), im.Bounds().Dy()}, nil
+	return shrunk(preview{caption: shortID(x.ID), url: x.AccessURL}, im, previewSide, previewQuality)
 }
 
-func shrink(im image.Image) image.Image {
+// shrunk is p with im, made to fit a square.
+func shrunk(p preview, im image.Image, side, quality int) (preview, error) {
+	im = shrink(im, side)
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, im, &jpeg.Options{Quality: quality}); err != nil {
+		return p, err
+	}
+	p.jpeg, p.w, p.h = out.Bytes(), im.Bounds().Dx(), im.Bounds().Dy()
+	return p, nil
+}
+
+// within gives up size, then quality, until the picture has at most that many
+// bytes; ok is false if it would be too small to show anything.
+func (p preview) within(most int) (_ preview, ok bool) {
+	if len(p.jpeg) <= most {
+		return p, true
+	}
+	im, err := jpeg.Decode(bytes.NewReader(p.jpeg))
+	if err != nil {
+		return p, false
+	}
+	for _, side := range []int{256, 200, 160, 128, 96, 64, 48} {
+		for _, quality := range []int{80, 60, 40} {
+			if s, err := shrunk(p, im, side, quality); err == nil && len(s.jpeg) <= most {
+				return s, true
+			}
+		}
+	}
+	return p, false
+}
+
+func shrink(im image.Image, side int) image.Image {
 	w, h := im.Bounds().Dx(), im.Bounds().Dy()
-	if m := max(w, h); m > previewSide {
-		w, h = max(1, w*previewSide/m), max(1, h*previewSide/m)
+	if m := max(w, h); m > side {
+		w, h = max(1, w*side/m), max(1, h*side/m)
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
@@ -135,20 +162,36 @@ func shrink(im image.Image) image.Image {
 	return out
 }
 
-// addPreviews puts the thumbnails under the table.
-func (l *Links) addPreviews(b display.Bundle) {
+// thumbnails are the previews, small enough for all of them to take at most room
+// bytes as markup.
+func (l *Links) thumbnails(room int) []preview {
 	l.load(display.Ambient())
 	if len(l.previews) == 0 {
-		return
+		return nil
 	}
-	table, _ := b.Data[display.MIMEHTML].(string)
-	var s strings.Builder
-	s.WriteString(table)
-	s.WriteString(`<div style="display:flex;flex-wrap:wrap;gap:8px;margin-top:6px">`)
+	const markup = 300 // around each picture
+	most := (room/len(l.previews) - markup) * 3 / 4
+	var out []preview
 	for _, p := range l.previews {
+		if p, ok := p.within(most); ok {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// pictures puts thumbnails side by side.
+func pictures(previews []preview) string {
+	if len(previews) == 0 {
+		return ""
+	}
+	var s strings.Builder
+	s.WriteString(`<div style="display:flex;flex-wrap:wrap;gap:8px;margin-top:6px">`)
+	for _, p := range previews {
+		name := html.EscapeString(dal.OneLine(p.caption, 60))
 		fmt.Fprintf(&s, `<figure style="margin:0"><img alt="preview of %s" width="%d" height="%d" src="data:image/jpeg;base64,%s"><figcaption style="font-size:smaller">%s</figcaption></figure>`,
-			html.EscapeString(p.caption), p.w, p.h, base64.StdEncoding.EncodeToString(p.jpeg), html.EscapeString(p.caption))
+			name, p.w, p.h, base64.StdEncoding.EncodeToString(p.jpeg), name)
 	}
 	s.WriteString("</div>")
-	b.Data[display.MIMEHTML] = s.String()
+	return s.String()
 }

@@ -2,16 +2,41 @@ package datalink
 
 import (
 	"fmt"
+	"html"
+	"slices"
 	"strings"
 
 	"vogo/display"
 	"vogo/vokit/dal"
 )
 
-// MIMEBundle implements display.MIMEBundler: a table of the links and, of a few
-// datasets, the preview images. These are fetched when the links are first
-// shown, in a few seconds or not at all.
+// What the displays of links hold at most.
+const (
+	markupBytes = 20_000 // HTML
+	shownLinks  = 50
+	codeLines   = 12
+)
+
+// MIMEBundle implements display.MIMEBundler: a table of the links, the preview
+// images of a few datasets, and the lines of Go that load what the links lead to.
+// The images are fetched when the links are first shown, in a few seconds or not
+// at all. The notebook extension shows each link with what it means, and puts
+// its line into a new cell.
 func (l *Links) MIMEBundle() display.Bundle {
+	b := l.grid().MIMEBundle()
+	delete(b.Data, display.MIMETable)
+	table, _ := b.Data[display.MIMEHTML].(string)
+	code := l.codeHTML(markupBytes / 5)
+	if len(table)+len(code) > markupBytes {
+		code = ""
+	}
+	previews := l.thumbnails(markupBytes - len(table) - len(code) - 100)
+	b.Data[display.MIMEHTML] = table + pictures(previews) + code
+	b.Data[display.MIMEDatalink] = l.doc(previews)
+	return b
+}
+
+func (l *Links) grid() display.Grid {
 	g := display.Grid{Title: l.title(), NumRows: len(l.links)}
 	many := l.datasets() > 1
 	if many {
@@ -24,7 +49,7 @@ func (l *Links) MIMEBundle() display.Bundle {
 		display.GridColumn{Name: "size", Right: true, UCD: "phys.size;meta.file"},
 		display.GridColumn{Name: "link"})
 	for i, x := range l.links {
-		if i == 50 {
+		if i == shownLinks {
 			break
 		}
 		row := x.cells()
@@ -33,9 +58,27 @@ func (l *Links) MIMEBundle() display.Bundle {
 		}
 		g.Rows = append(g.Rows, row)
 	}
-	b := g.MIMEBundle()
-	l.addPreviews(b)
-	return b
+	return g
+}
+
+// codeHTML is the folded list of the lines of Go that load the links, in at most
+// that many bytes.
+func (l *Links) codeHTML(most int) string {
+	var lines []string
+	size := 0
+	for _, x := range l.links {
+		if len(lines) == codeLines {
+			break
+		}
+		if c := html.EscapeString(x.code()); c != "" && !slices.Contains(lines, c) && size+len(c) < most {
+			size += len(c)
+			lines = append(lines, c)
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return `<details><summary style="opacity:0.6">Go that loads them</summary><pre>` + strings.Join(lines, "\n") + `</pre></details>`
 }
 
 func (l *Links) title() string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -155,7 +156,7 @@ func collect(p *Plan, q Question, outcomes []outcome, phase string) (*Found, err
 	seen := map[string]bool{}
 	var service, protocol, status, message []string
 	var number, kept []int32
-	var seconds []float64
+	var seconds []float64 // none of those that were never asked
 	for i, c := range p.candidates {
 		o := outcomes[i]
 		n := 0
@@ -167,7 +168,11 @@ func collect(p *Plan, q Question, outcomes []outcome, phase string) (*Found, err
 			}
 		}
 		service, protocol = append(service, c.IVOID), append(protocol, c.Kind)
-		number, kept, seconds = append(number, int32(o.records)), append(kept, int32(n)), append(seconds, o.seconds)
+		number, kept = append(number, int32(o.records)), append(kept, int32(n))
+		if !o.done {
+			o.seconds = math.NaN()
+		}
+		seconds = append(seconds, o.seconds)
 		s, m := "asked", c.Reason
 		switch {
 		case c.Skip != "":
@@ -202,6 +207,11 @@ func collect(p *Plan, q Question, outcomes []outcome, phase string) (*Found, err
 			return nil, err
 		}
 	}
+	c, err := log.Col("seconds")
+	if err != nil {
+		return nil, err
+	}
+	c.Precision = "F3" // nobody's network keeps time better
 	return &Found{table: t, log: log}, nil
 }
 

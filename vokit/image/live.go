@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	goimage "image"
+	"io"
 	"math"
 
 	"vogo/display"
@@ -35,11 +36,18 @@ func init() { display.HandleComm(liveTarget, openLive) }
 
 // keepLive keeps the image within reach of its view. Pictures in colour and
 // cubes stay static.
-func (im *Image) keepLive() *display.Live {
+// picture is what it looks like.
+func (im *Image) keepLive(picture []byte) *display.Live {
 	if im == nil || im.hdu == nil || im.Planes() > 1 {
 		return nil
 	}
-	return display.Keep(im, im)
+	id := func() string {
+		return display.ContentID(func(w io.Writer) {
+			fmt.Fprintf(w, "image %q %q %d %d\n", im.Name, im.title(), im.width, im.height)
+			w.Write(picture) // a hash takes everything
+		})
+	}
+	return display.KeepAs(id, im, im)
 }
 
 // liveDoc is the application/vnd.vogo.image+json form of an image: all but the pixels.

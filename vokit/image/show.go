@@ -46,7 +46,7 @@ func (im *Image) MIMEBundle() display.Bundle {
 	}
 	b.Data[display.MIMEPNG] = data
 	b.Metadata = map[string]any{display.MIMEPNG: map[string]any{"width": w, "height": h}}
-	if l := im.keepLive(); l != nil {
+	if l := im.keepLive(data); l != nil {
 		b.Data[display.MIMEImage] = im.liveDoc(l.ID)
 	}
 	return b

@@ -3,7 +3,9 @@ package plot
 import (
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"image/color"
+	"io"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -19,7 +21,8 @@ func init() { display.HandleComm(liveTarget, openLive) }
 
 // keepLive keeps the plot as it is now within reach of its view. Plots with
 // parts that only Go can draw stay static: sky maps and plotters of gonum.
-func (p *Plot) keepLive() *display.Live {
+// picture is what it looks like.
+func (p *Plot) keepLive(picture []byte) *display.Live {
 	if p == nil || p.sphere != nil || len(p.extra) > 0 || len(p.series) == 0 {
 		return nil
 	}
@@ -29,7 +32,27 @@ func (p *Plot) keepLive() *display.Live {
 	if t := p.source(); t != nil {
 		key = t // rows selected in the plot are selected in the table
 	}
-	return display.Keep(key, &snapshot)
+	return display.KeepAs(func() string { return snapshot.contentID(picture) }, key, &snapshot)
+}
+
+// idPoints is how many points of a series a plot's id is made of.
+const idPoints = 1000
+
+// contentID is the same for a plot that is made again, and another for one of
+// other data, so that an output saved long ago never shows what it is not of.
+func (p *Plot) contentID(picture []byte) string {
+	return display.ContentID(func(w io.Writer) {
+		fmt.Fprintf(w, "plot %q %d %d\n", p.title, int(p.width), int(p.height))
+		w.Write(picture) // a hash takes everything
+		for _, s := range p.series {
+			n := len(s.y)
+			fmt.Fprintf(w, "%q %d\n", s.label, n)
+			step := max(1, n/idPoints)
+			for i := 0; i < n && i < len(s.x); i += step {
+				w.Write(floatBytes([]float64{s.x[i], s.y[i]}))
+			}
+		}
+	})
 }
 
 // source is the table whose rows all points of the plot are, nil if there is no such table.

@@ -121,7 +121,7 @@ func TestLivePlotOfAnotherKernel(t *testing.T) {
 	if !c.closed || !strings.Contains(string(c.sent[0]), "gone") {
 		t.Errorf("an unknown id was answered by %s", c.sent)
 	}
-	if l := New().keepLive(); l != nil {
+	if l := New().keepLive(nil); l != nil {
 		t.Error("an empty plot has a live form")
 	}
 }

@@ -53,7 +53,8 @@ func (p *Plot) Save(path string) error { return save(p, path) }
 // the notebook extension makes interactive while the kernel runs.
 func (p *Plot) MIMEBundle() display.Bundle {
 	b := bundle(p)
-	if l := p.keepLive(); l != nil {
+	raw, _ := b.Data[display.MIMEPNG].([]byte)
+	if l := p.keepLive(raw); l != nil {
 		b.Data[display.MIMEPlot] = p.liveDoc(l.ID)
 	}
 	return b

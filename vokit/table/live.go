@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -27,7 +28,35 @@ func (t *Table) keepLive() *display.Live {
 	for i, c := range t.cols {
 		cols[i] = c.clone() // its nulls may change while the view reads
 	}
-	return display.Keep(t, t.with(cols, t.rows))
+	kept := t.with(cols, t.rows)
+	return display.KeepAs(kept.contentID, t, kept)
+}
+
+// What a table's id is made of: rows and columns spread over all of it.
+const (
+	idRows = 200
+	idCols = 200
+)
+
+// contentID is the same for a table that is made again, and another for one with
+// other contents, so that an output saved long ago never shows what it is not of.
+func (t *Table) contentID() string {
+	return display.ContentID(func(w io.Writer) {
+		fmt.Fprintf(w, "table %q %q %d %d\n", t.Name, t.Source, t.rows, len(t.cols))
+		for j, c := range t.cols {
+			fmt.Fprintf(w, "%q %q %q %q %q\n", c.Name, c.Unit, c.UCD, c.TypeName(), c.Description)
+			if j >= idCols {
+				continue
+			}
+			for k := range min(idRows, t.rows) {
+				i := k
+				if k > 0 && t.rows > idRows {
+					i = k * (t.rows - 1) / (idRows - 1)
+				}
+				fmt.Fprintf(w, "%v %q\n", c.IsNull(i), c.Text(i))
+			}
+		}
+	})
 }
 
 // Selected is the rows that are selected in the table's view in the notebook, in the order of the table;

@@ -1,6 +1,7 @@
 // The entry of the notebook extension: a module federation container as
 // JupyterLab 4 and Notebook 7 load them.
 import { controlsType, controlsViews } from './controls';
+import { datalinkType, datalinkViews } from './datalink';
 import { load } from './host';
 import type { Libs, Rendermime, ShareScope, Widget } from './host';
 import { imageType, imageViews } from './image';
@@ -39,6 +40,8 @@ async function extension(): Promise<unknown> {
         const PlotView = plotViews(lib, rendermime);
         const ImageView = imageViews(lib, rendermime);
         const ControlsView = controlsViews(lib, rendermime);
+        const DatalinkView = datalinkViews(lib);
+        rendermime.addFactory({ safe: true, mimeTypes: [datalinkType], createRenderer: () => new DatalinkView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [controlsType], createRenderer: () => new ControlsView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [imageType], createRenderer: () => new ImageView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [plotType], createRenderer: () => new PlotView() as unknown as Widget }, -5);

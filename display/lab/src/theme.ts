@@ -59,6 +59,14 @@ const css = `
 .vogo-grid:focus-within{border-color:var(--jp-brand-color1,#1976d2)}
 .vogo-canvas{position:relative;touch-action:none;outline:none}
 .vogo-canvas canvas{display:block}
+.vogo-links{border-collapse:collapse;font:13px var(--jp-ui-font-family,sans-serif);color:var(--jp-ui-font-color1,#222)}
+.vogo-links td,.vogo-links th{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--jp-border-color2,#ddd);overflow-wrap:anywhere}
+.vogo-links td:nth-child(2){min-width:220px;max-width:520px}
+.vogo-links td:last-child{white-space:nowrap}
+.vogo-links img{display:block}
+.vogo-links a{color:var(--jp-content-link-color,#1976d2);margin-left:8px}
+.vogo-links button{font:12px var(--jp-ui-font-family,sans-serif);padding:3px 8px;border:1px solid var(--jp-border-color1,#bbb);border-radius:3px;background:var(--jp-layout-color1,#fff);color:inherit;cursor:pointer}
+.vogo-links button:hover{background:var(--jp-layout-color2,#eee)}
 .vogo-tip{position:absolute;pointer-events:none;padding:3px 7px;border-radius:3px;font:12px var(--jp-ui-font-family,sans-serif);white-space:pre;background:var(--jp-inverse-layout-color1,#222);color:var(--jp-ui-inverse-font-color1,#fff);z-index:5;max-width:420px;overflow:hidden}
 `;
 
