@@ -15,7 +15,8 @@ type Form struct {
 // NewForm shows controls and calls pressed whenever one of the buttons is
 // pressed, also while other cells run, and while earlier calls do. What
 // pressed returns, a note or an error, stands beside the controls. A form
-// outlives its cell: [Ambient] in pressed returns a context that no interrupt ends.
+// outlives its cell: pressed, with the context that [Ambient] returns in it, is ended
+// by an interrupt only while no cell runs.
 //
 // The controls need the notebook extension. Everywhere else, and in a saved
 // notebook, their values stand there as text. The error says which control
@@ -50,12 +51,14 @@ func (f *Form) String() string {
 // press calls the function of a form in a goroutine of its own, so that one
 // button can stop what another has started. The lock must be held.
 func (p *panel) press(values map[string]any) {
-	ctx, cancel := context.WithCancel(p.ctx)
 	p.presses++
 	p.tell(map[string]any{"type": "busy", "busy": true}, nil)
-	go Bind(ctx, func() {
-		defer cancel()
-		note, err := callPressed(p.pressed, Values{values})
+	go func() {
+		var note string
+		var err error
+		if RunHandler(p.ctx, func(context.Context) { note, err = callPressed(p.pressed, Values{values}) }) {
+			note, err = "", errInterrupted
+		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.presses--
@@ -66,7 +69,7 @@ func (p *panel) press(values map[string]any) {
 		case note != "":
 			p.tell(map[string]any{"type": "note", "text": OneLine(note, 300)}, nil)
 		}
-	})
+	}()
 }
 
 func callPressed(f func(Values) (string, error), v Values) (note string, err error) {

@@ -235,20 +235,26 @@ func (p *panel) start(values map[string]any) {
 	ctx, cancel := context.WithCancel(p.ctx)
 	p.running = cancel
 	p.tell(map[string]any{"type": "busy", "busy": true}, nil)
-	go Bind(ctx, func() {
-		defer p.done(cancel)
-		result := call(p.f, Values{values})
-		if ctx.Err() == nil { // else it was stopped half way, for newer values
-			p.out.Update(result)
-		}
-	})
+	go func() {
+		defer cancel()
+		p.done(RunHandler(ctx, func(ctx context.Context) {
+			result := call(p.f, Values{values})
+			if ctx.Err() == nil { // else it was stopped half way, for newer values
+				p.out.Update(result)
+			}
+		}))
+	}()
 }
 
-func (p *panel) done(cancel context.CancelFunc) {
-	cancel()
+// done goes on after a call, with the values that were set meanwhile.
+func (p *panel) done(interrupted bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.running = nil
+	if interrupted {
+		p.next = nil // what the user has stopped does not begin again
+		p.tell(map[string]any{"type": "error", "text": errInterrupted.Error()}, nil)
+	}
 	if next := p.next; next != nil {
 		p.next = nil
 		p.start(next)

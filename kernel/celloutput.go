@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"vogo/display"
 	"vogo/kernel/wire"
@@ -17,6 +18,7 @@ type cellOutput struct {
 	silent bool
 	batch  *wire.Batch
 	meter  meter
+	ended  atomic.Bool
 
 	mu    sync.Mutex
 	value string // text of the result, for the history
@@ -25,9 +27,18 @@ type cellOutput struct {
 func (s *server) newCellOutput(ctx context.Context, parent wire.Header, count int, silent bool) *cellOutput {
 	o := &cellOutput{s: s, ctx: ctx, parent: parent, silent: silent, meter: meter{limit: s.limit, count: count}}
 	o.batch = wire.NewBatch(func(name, text string) {
-		s.publish(ctx, parent, "stream", streamContent{name, text})
+		s.publish(o.context(), parent, "stream", streamContent{name, text})
 	})
 	return o
+}
+
+// context ends the wait for front ends that read slowly: with the cell while it runs,
+// and with the kernel for what comes later.
+func (o *cellOutput) context() context.Context {
+	if o.ended.Load() {
+		return o.s.ctx
+	}
+	return o.ctx
 }
 
 type streamContent struct {
@@ -78,7 +89,7 @@ func (o *cellOutput) Display(data, metadata map[string]any, id string, update bo
 	if update {
 		msgType = "update_display_data"
 	}
-	o.s.publish(o.ctx, o.parent, msgType, displayContent{Data: data, Metadata: metadata, Transient: &transient{id}})
+	o.s.publish(o.context(), o.parent, msgType, displayContent{Data: data, Metadata: metadata, Transient: &transient{id}})
 }
 
 func (o *cellOutput) Result(count int, data, metadata map[string]any) {
@@ -86,20 +97,20 @@ func (o *cellOutput) Result(count int, data, metadata map[string]any) {
 	o.mu.Lock()
 	o.value, _ = data[display.MIMEText].(string)
 	o.mu.Unlock()
-	o.s.publish(o.ctx, o.parent, "execute_result", displayContent{Data: data, Metadata: metadata, Count: &count})
+	o.s.publish(o.context(), o.parent, "execute_result", displayContent{Data: data, Metadata: metadata, Count: &count})
 }
 
 func (o *cellOutput) Error(e *Error) {
 	o.flush()
 	if !o.silent {
-		o.s.publish(o.ctx, o.parent, "error", errorContent{Name: e.Name, Value: e.Value, Traceback: nonNil(e.Trace)})
+		o.s.publish(o.context(), o.parent, "error", errorContent{Name: e.Name, Value: e.Value, Traceback: nonNil(e.Trace)})
 	}
 }
 
 func (o *cellOutput) Clear(wait bool) {
 	o.flush()
 	o.meter.reset()
-	o.s.publish(o.ctx, o.parent, "clear_output", clearContent{wait})
+	o.s.publish(o.context(), o.parent, "clear_output", clearContent{wait})
 }
 
 // flush publishes all text so far: what follows comes after it.
@@ -112,6 +123,7 @@ func (o *cellOutput) flush() {
 func (o *cellOutput) end() {
 	o.s.capture.drain()
 	o.batch.End()
+	o.ended.Store(true)
 	if o.meter.end() > bulk {
 		o.s.bulky.Store(true)
 	}

@@ -65,6 +65,13 @@ type Doc struct {
 	Markdown string
 }
 
+// Stopper is an engine whose cells may leave something running. An interrupt while no
+// cell runs then stops it.
+type Stopper interface {
+	// StopLeft stops it, and returns without waiting for its end.
+	StopLeft()
+}
+
 // Inspector is an engine that can list the variables of its session. The kernel
 // then serves the variables panels of front ends.
 type Inspector interface {

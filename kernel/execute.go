@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"vogo/display"
 	"vogo/kernel/wire"
@@ -36,42 +35,6 @@ type errorFields struct {
 	Name      string   `json:"ename,omitempty"`
 	Value     *string  `json:"evalue,omitempty"`
 	Traceback []string `json:"traceback,omitempty"`
-}
-
-// cells are the cells that run or wait for the interpreter.
-type cells struct {
-	mu      sync.Mutex
-	cancels map[int]context.CancelFunc
-	next    int
-}
-
-// begin returns the context of a cell. It stays alive after the cell, for the
-// goroutines that the cell leaves running; only an interrupt ends it.
-func (c *cells) begin() (ctx context.Context, end func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.cancels == nil {
-		c.cancels = map[int]context.CancelFunc{}
-	}
-	id := c.next
-	c.next++
-	c.cancels[id] = cancel
-	return ctx, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.cancels, id)
-	}
-}
-
-// interrupt stops all cells that run now, and says whether there are any.
-func (c *cells) interrupt() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, cancel := range c.cancels {
-		cancel()
-	}
-	return len(c.cancels) > 0
 }
 
 // execute runs a cell and reports whether the requests queued behind it may go on.
@@ -121,6 +84,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 	if store {
 		s.history.add(count, req.Code, out.result())
 	}
+	end() // whoever has the reply may interrupt what the cell has left
 	s.reply(m, reply)
 	return e == nil || !orTrue(req.StopOnError)
 }

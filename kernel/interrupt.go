@@ -10,8 +10,17 @@ import (
 // stop does what a user wants who interrupts: it stops the running cell, or else
 // what earlier cells have left running.
 func (s *server) stop() {
-	if !s.cells.interrupt() {
-		display.Interrupt()
+	if s.cells.interrupt() {
+		return
+	}
+	display.Interrupt()
+	s.cells.interruptLeft()
+	select {
+	case <-s.engine.ready:
+		if e, ok := s.engine.engine.(Stopper); ok {
+			e.StopLeft()
+		}
+	default: // nothing can have run
 	}
 }
 

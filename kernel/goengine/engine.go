@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 
+	"vogo/display"
 	"vogo/kernel"
 	"vogo/kernel/cell"
 	"vogo/vokit"
@@ -24,9 +25,11 @@ func New() (*Engine, error) {
 }
 
 // Of returns the engine that runs cells in s. Queries on tables in memory find
-// them among the variables of s.
+// them among the variables of s, and an interrupt stops handlers that are functions
+// of its cells.
 func Of(s *cell.Session) *Engine {
 	vokit.SetVariables(s)
+	display.GuardHandlers(s.Guard)
 	return &Engine{s}
 }
 
@@ -58,6 +61,9 @@ func (e *Engine) Inspect(code string, cursor, detail int) (kernel.Doc, bool) {
 
 // IsComplete says whether a cell ends here.
 func (e *Engine) IsComplete(code string) (status, indent string) { return e.s.IsComplete(code) }
+
+// StopLeft stops what cells have left running.
+func (e *Engine) StopLeft() { e.s.StopLeft() }
 
 // Variables lists the variables of the session. It waits for a running cell.
 func (e *Engine) Variables() []kernel.Variable {

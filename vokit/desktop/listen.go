@@ -51,8 +51,11 @@ func (s *Session) listen(ctx context.Context, mtype string, f func(context.Conte
 	sink := display.SinkOf(ctx)
 	stop, err := c.Handle(ctx, mtype, func(hctx context.Context, in samp.Incoming) (samp.Map, error) {
 		var err error
-		display.Bind(display.WithSink(hctx, sink), func() { err = guarded(hctx, in, f) })
-		if err != nil && hctx.Err() == nil {
+		interrupted := display.RunHandler(display.WithSink(hctx, sink), func(ctx context.Context) { err = guarded(ctx, in, f) })
+		switch {
+		case interrupted:
+			err = fmt.Errorf("%s: the handler was interrupted", in.MType)
+		case err != nil && hctx.Err() == nil:
 			display.ShowContext(display.WithSink(hctx, sink), fmt.Errorf("%s: %w", in.MType, err))
 		}
 		return nil, err

@@ -32,6 +32,8 @@ func init() {
 			"Coverage":          reflect.ValueOf(p0_adql.Coverage),
 			"Derived":           reflect.ValueOf((*p0_adql.Derived)(nil)),
 			"Describe":          reflect.ValueOf(p0_adql.Describe),
+			"Describer":         reflect.ValueOf((*p0_adql.Describer)(nil)),
+			"_Describer":        reflect.ValueOf((*_vogo_vokit_adql_Describer)(nil)),
 			"Error":             reflect.ValueOf((*p0_adql.Error)(nil)),
 			"Exists":            reflect.ValueOf((*p0_adql.Exists)(nil)),
 			"Expr":              reflect.ValueOf((*p0_adql.Expr)(nil)),
@@ -42,6 +44,7 @@ func init() {
 			"Format":            reflect.ValueOf(p0_adql.Format),
 			"Identifier":        reflect.ValueOf(p0_adql.Identifier),
 			"In":                reflect.ValueOf((*p0_adql.In)(nil)),
+			"Inspect":           reflect.ValueOf(p0_adql.Inspect),
 			"IsNull":            reflect.ValueOf((*p0_adql.IsNull)(nil)),
 			"Item":              reflect.ValueOf((*p0_adql.Item)(nil)),
 			"Join":              reflect.ValueOf((*p0_adql.Join)(nil)),
@@ -65,6 +68,7 @@ func init() {
 			"SetOp":             reflect.ValueOf((*p0_adql.SetOp)(nil)),
 			"Statement":         reflect.ValueOf((*p0_adql.Statement)(nil)),
 			"String":            reflect.ValueOf((*p0_adql.String)(nil)),
+			"Subject":           reflect.ValueOf((*p0_adql.Subject)(nil)),
 			"Subquery":          reflect.ValueOf((*p0_adql.Subquery)(nil)),
 			"Table":             reflect.ValueOf((*p0_adql.Table)(nil)),
 			"TableInfo":         reflect.ValueOf((*p0_adql.TableInfo)(nil)),
@@ -93,6 +97,15 @@ func (w _vogo_vokit_adql_Catalog) Lookup(a0 string) *p0_adql.TableInfo {
 
 func (w _vogo_vokit_adql_Catalog) Names() []string {
 	return w.WNames()
+}
+
+type _vogo_vokit_adql_Describer struct {
+	IValue       any
+	WDescription func(a0 string) string
+}
+
+func (w _vogo_vokit_adql_Describer) Description(a0 string) string {
+	return w.WDescription(a0)
 }
 
 type _vogo_vokit_adql_Expr struct {
