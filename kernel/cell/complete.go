@@ -18,7 +18,7 @@ func (s *Session) Complete(code string, cursor int) Completion {
 	}
 	t, ok := targetAt(code, cursor)
 	if !ok {
-		if c, ok := completeQuery(code, cursor); ok {
+		if c, ok := s.completeQuery(code, cursor); ok {
 			return c
 		}
 		if path, start, ok := importPathAt(code, cursor); ok {

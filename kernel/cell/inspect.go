@@ -10,8 +10,12 @@ import (
 
 // Inspect describes the name at the cursor: its declaration and its
 // documentation; with detail above 0 also the members of its type. When the
-// cursor stands in the arguments of a call, the function is described.
+// cursor stands in the arguments of a call, the function is described; in a query,
+// the table, column or function there.
 func (s *Session) Inspect(code string, cursor, detail int) (Doc, bool) {
+	if d, ok := s.inspectQuery(code, cursor); ok {
+		return d, true
+	}
 	t, ok := targetAt(code, cursor)
 	if ok && t.start == t.end || !ok {
 		open := enclosingCall(code, cursor)

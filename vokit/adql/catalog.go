@@ -28,6 +28,8 @@ type TableInfo struct {
 	Name    string // as users write it, with its schema: "ivoa.obscore"
 	SQL     string // name of the SQLite table that holds it, unquoted
 	Columns []ColumnInfo
+	// Description says what it holds, "" if nobody has said it.
+	Description string
 }
 
 // A Catalog knows tables. Lookup receives the name as written, parts joined
@@ -66,6 +68,14 @@ func (ts Tables) Names() []string {
 		names[i] = t.Name
 	}
 	return names
+}
+
+// Description implements [Describer].
+func (ts Tables) Description(name string) string {
+	if t := ts.Lookup(name); t != nil {
+		return t.Description
+	}
+	return ""
 }
 
 // Statement is a query translated for SQLite.

@@ -180,6 +180,7 @@ type completer struct {
 	scope  []named
 	prefix string
 	items  []CompletionItem
+	seen   map[CompletionItem]bool
 }
 
 func (c *completer) add(text, kind, detail string) {
@@ -191,14 +192,28 @@ func (c *completer) add(text, kind, detail string) {
 		}
 	}
 	item := CompletionItem{text, kind, detail}
-	if !slices.Contains(c.items, item) {
+	if c.seen == nil {
+		c.seen = map[CompletionItem]bool{}
+	}
+	if !c.seen[item] {
+		c.seen[item] = true
 		c.items = append(c.items, item)
 	}
 }
 
+// Describer is a Catalog that can say what a table holds without looking it up.
+type Describer interface {
+	Description(table string) string
+}
+
 func (c *completer) tables() {
+	describer, _ := c.cat.(Describer)
 	for _, n := range c.cat.Names() {
-		c.add(writtenName(n), "table", "")
+		detail := ""
+		if describer != nil {
+			detail = describer.Description(n)
+		}
+		c.add(writtenName(n), "table", detail)
 	}
 }
 
