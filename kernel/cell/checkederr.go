@@ -2,6 +2,8 @@ package cell
 
 import (
 	"go/ast"
+	"go/scanner"
+	"go/token"
 	"go/types"
 	"regexp"
 	"sort"
@@ -35,11 +37,15 @@ func (c *checked) note(s *Session, err error) {
 	if strings.HasPrefix(te.Msg, "implicit assignment to unexported field") && strings.Contains(te.Msg, "of type main.") {
 		return
 	}
-	c.errs = append(c.errs, c.diag(s, te.Pos, earlierType.ReplaceAllString(demangle(te.Msg), "")))
+	c.errs = append(c.errs, c.diag(s, te.Pos, earlierType.ReplaceAllString(demangle(ownPackage.ReplaceAllString(unchecked(te.Msg), "$1")), "")))
 }
 
 // earlierType is how the checker qualifies types of earlier cells.
 var earlierType = regexp.MustCompile(`\bmain\.`)
+
+// ownPackage is how the checker qualifies a type when two packages have one name,
+// as image.Option beside Go's image.
+var ownPackage = regexp.MustCompile(`"vogo/(?:\w+/)*(\w+)"`)
 
 // finishErrors sorts the errors, drops repetitions, and adds suggestions.
 func (c *checked) finishErrors(s *Session) {
@@ -200,6 +206,45 @@ func demangle(msg string) string {
 		b.WriteString(msg[:i])
 		msg = msg[i+len(lower.Mark):]
 		msg = strings.TrimLeft(msg, "0123456789")
+	}
+}
+
+var checkedMark = regexp.MustCompile(lower.Checked + `\d\(`)
+
+// unchecked takes the marks of checked calls out of a message that quotes the
+// cell: checked(f(x)).Name() is f(x).Name() there.
+func unchecked(msg string) string {
+	at := checkedMark.FindStringIndex(msg)
+	if at == nil {
+		return msg
+	}
+	before, rest := msg[:at[0]], msg[at[1]:]
+	end := closing(rest)
+	if end < 0 { // the checker has cut a long expression
+		return before + unchecked(rest)
+	}
+	return before + unchecked(rest[:end]+rest[end+1:])
+}
+
+// closing returns where the parenthesis is that closes what is open before s,
+// a Go expression and what follows it, or -1.
+func closing(s string) int {
+	fset := token.NewFileSet()
+	f := fset.AddFile("", -1, len(s))
+	var sc scanner.Scanner
+	sc.Init(f, []byte(s), func(token.Position, string) {}, 0)
+	for depth := 1; ; {
+		pos, tok, _ := sc.Scan()
+		switch tok {
+		case token.EOF:
+			return -1
+		case token.LPAREN:
+			depth++
+		case token.RPAREN:
+			if depth--; depth == 0 {
+				return f.Offset(pos)
+			}
+		}
 	}
 }
 

@@ -19,10 +19,12 @@ func TestErrorsForBeginners(t *testing.T) {
 		"var r *strings.Reader\nr.Len()":                             "r is nil; did the cell that sets it fail? (",
 		"t := vo.NewTable(\"x\", vo.Col(\"a\", []int{1}))\nt[\"a\"]": `a column is t.Floats("name")`,
 		`vo.Around("M 16", 0.1)`:                                     `the position of a name is vo.Resolve("M 16")`,
-		"ra + 1":                                                     "undefined: ra",
-		"import numpy as np":                                         `as in import "math"`,
-		"func g(q *struct{ X int }) int { return q.X }\ng(nil)":      "q is nil (",
-		"a := []int{1, 2}\ni := 5\na[i]":                             "index out of range [5] with length 2",
+		"vo.ImageOf(vo.Region(\"CIRCLE 1 2 3\"), 1)":                 "undefined: vo.ImageOf",
+		`vo.Image("x").With(vo.Region("CIRCLE (" + "1 2 3)"))`:       `cannot use vo.Region("CIRCLE (" + "1 2 3)") (value of type *sky.Region) as image.Option value in argument to vo.Image("x").With`,
+		"ra + 1":             "undefined: ra",
+		"import numpy as np": `as in import "math"`,
+		"func g(q *struct{ X int }) int { return q.X }\ng(nil)": "q is nil (",
+		"a := []int{1, 2}\ni := 5\na[i]":                        "index out of range [5] with length 2",
 	} {
 		s := newSession(t)
 		_, _, err := eval(t, s, code)
