@@ -89,6 +89,9 @@ func (s *Server) linksOf(id string) ([]link, *table.Resource) {
 	if path == mosaicPath {
 		return s.mosaicLinks()
 	}
+	if g := cubeByPath(path); g != nil {
+		return s.cubeLinks(g)
+	}
 	p := plateByPath(path)
 	if p == nil {
 		return []link{{id: id, semantics: "#this", fault: "NotFoundFault: there is no dataset " + id}}, nil

@@ -92,6 +92,11 @@ func (s *sky) datasets() []*dataset {
 	if s.site.name == "astron" {
 		out = append(out, s.mosaicRow())
 	}
+	if s.site.name == "casda" {
+		for _, g := range galaxyCubes {
+			out = append(out, s.cubeRow(g))
+		}
+	}
 	for _, sp := range allSpectra() {
 		if sp.site == s.site.name {
 			out = append(out, s.spectrumRow(sp))

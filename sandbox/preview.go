@@ -7,6 +7,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
+	"strings"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/basicfont"
@@ -18,26 +19,33 @@ import (
 func (p *plate) preview(size int) image.Image {
 	bin := max(1, max(p.w, p.h)/size)
 	pixels, w, h := p.scaled(bin)
-	const caption = 15
-	im := image.NewGray(image.Rect(0, 0, w, h+caption))
+	im := image.NewGray(image.Rect(0, 0, w, h+captionHeight))
 	for y := range h {
 		for x := range w {
 			im.SetGray(x, h-1-y, color.Gray{p.shade(pixels[y*w+x])})
 		}
 	}
-	text := "SYNTHETIC  " + p.id
+	caption(im, "SYNTHETIC  "+p.id)
+	return im
+}
+
+const captionHeight = 15
+
+// caption writes over the lowest lines of a picture; what is too long is cut
+// after its first word.
+func caption(im *image.Gray, text string) {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
 	if w < 7*len(text) {
-		text = "SYNTHETIC"
+		text, _, _ = strings.Cut(text, " ")
 	}
 	ink, paper := color.Gray{30}, color.Gray{245}
-	for y := h; y < h+caption; y++ {
+	for y := h - captionHeight; y < h; y++ {
 		for x := range w {
 			im.SetGray(x, y, paper)
 		}
 	}
-	d := font.Drawer{Dst: im, Src: image.NewUniform(ink), Face: basicfont.Face7x13, Dot: fixed.P(3, h+caption-4)}
+	d := font.Drawer{Dst: im, Src: image.NewUniform(ink), Face: basicfont.Face7x13, Dot: fixed.P(3, h-4)}
 	d.DrawString(text)
-	return im
 }
 
 // shade is the grey of a pixel, stretched by a root; plates are negatives.

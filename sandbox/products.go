@@ -117,6 +117,10 @@ func (s *Server) plateFile(w http.ResponseWriter, r *http.Request) {
 		s.mosaicFile(w, r)
 		return
 	}
+	if r.PathValue("survey") == "wallaby" {
+		s.cubeFile(w, r, r.PathValue("kind"), r.PathValue("id"))
+		return
+	}
 	p := plateByID(r.PathValue("survey"), strings.TrimSuffix(r.PathValue("id"), ".fits"))
 	if p == nil {
 		writeError(w, notFoundf("there is no dataset %q in %s", r.PathValue("id"), r.PathValue("survey")))

@@ -183,7 +183,7 @@ var exactly = []struct{ name, column string }{
 // of their addresses.
 var collections = map[string]string{
 	"hdap": "HDAP", "rosat": "RASS", "dasch": "DASCH", "applause": "APPLAUSE DR3", "hst": "HST", "ntt": "NTT", "cfht": "CFHT", "apertif": "Apertif",
-	"racs": "RACS", "rospspc": "ROSAT pointed", "ca123": "Calar Alto 1.23 m", "lpv": "LPV Monitor", "agb": "AGB Spectra", "iue": "IUE", "uves": "UVES", "lolss": "LoLSS",
+	"racs": "RACS", "rospspc": "ROSAT pointed", "ca123": "Calar Alto 1.23 m", "lpv": "LPV Monitor", "agb": "AGB Spectra", "iue": "IUE", "uves": "UVES", "lolss": "LoLSS", "wallaby": "WALLABY",
 }
 
 // ofCollection restricts a query to the collection of the request's address,

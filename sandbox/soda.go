@@ -35,16 +35,40 @@ func (s *Server) cutoutFile(p params) (key string, file product, ok bool, err er
 	if err != nil {
 		return "", product{}, false, err
 	}
-	win := window{0, 0, im.w, im.h}
+	want := part{win: window{0, 0, im.w, im.h}}
 	if outline != nil {
-		if win, ok = im.tan.window(im.w, im.h, outline); !ok {
+		if want.win, ok = im.tan.window(im.w, im.h, outline); !ok {
 			return "", product{}, false, nil
 		}
 	}
+	if want.from, want.to, ok, err = im.bandOf(p["BAND"]); err != nil || !ok {
+		return "", product{}, false, err
+	}
 	h := fnv.New64a()
-	fmt.Fprint(h, win)
+	fmt.Fprint(h, want)
 	return fmt.Sprintf("cutout/%s/%x", im.path, h.Sum64()), product{im.id + "_cutout.fits", "image/fits",
-		func() ([]byte, error) { return im.cut(win) }}, true, nil
+		func() ([]byte, error) { return im.cut(want) }}, true, nil
+}
+
+// bandOf gives the channels of a BAND (SODA 1.0, section 3.3.4), an interval of
+// wavelengths in metres; ok is false when the image has nothing of it.
+func (im *cuttable) bandOf(bands []string) (from, to int, ok bool, err error) {
+	switch {
+	case len(bands) > 1:
+		return 0, 0, false, userErrorf("MultiValuedParamNotSupported: the cutout service takes one BAND, not %d", len(bands))
+	case im.channels == nil && len(bands) > 0:
+		return 0, 0, false, userErrorf("UsageFault: %s has no spectral axis to cut BAND=%s from", im.id, bands[0])
+	case im.channels == nil:
+		return 0, 1, true, nil
+	}
+	band := [2]float64{math.Inf(-1), math.Inf(1)}
+	if len(bands) == 1 {
+		if band, err = interval("BAND", bands[0]); err != nil {
+			return 0, 0, false, err
+		}
+	}
+	from, to, ok = im.channels(band[0], band[1])
+	return from, to, ok, nil
 }
 
 // cuttable is an image with a cutout service.
@@ -52,15 +76,19 @@ type cuttable struct {
 	id, path string
 	tan      tangent
 	w, h     int
-	shapes   bool // takes CIRCLE and POLYGON
-	cut      func(window) ([]byte, error)
+	shapes   bool                                         // takes CIRCLE and POLYGON
+	channels func(lo, hi float64) (from, to int, ok bool) // nil without a spectral axis
+	cut      func(part) ([]byte, error)
 }
 
 // cuttableByID finds the image of a DID.
 func cuttableByID(did string) (*cuttable, error) {
 	path, ok := strings.CutPrefix(did, authority)
 	if m := lolssMosaic; path == mosaicPath {
-		return &cuttable{mosaicID, mosaicPath, m.tan, m.n, m.n, true, m.cutout}, nil
+		return &cuttable{mosaicID, mosaicPath, m.tan, m.n, m.n, true, nil, func(p part) ([]byte, error) { return m.cutout(p.win) }}, nil
+	}
+	if g := cubeByPath(path); g != nil {
+		return &cuttable{g.id, path, g.projection(), cubeSide, cubeSide, true, g.channels, g.cutout}, nil
 	}
 	p := plateByPath(path)
 	if !ok || p == nil {
@@ -69,7 +97,7 @@ func cuttableByID(did string) (*cuttable, error) {
 	if p.soda == "" || p.lost {
 		return nil, userErrorf("UsageFault: there are no cutouts of %s", did)
 	}
-	return &cuttable{p.id, p.path, p.projection(1), p.w, p.h, p.soda == "full", p.fitsCutout}, nil
+	return &cuttable{p.id, p.path, p.projection(1), p.w, p.h, p.soda == "full", nil, func(part part) ([]byte, error) { return p.fitsCutout(part.win) }}, nil
 }
 
 // cutoutOf reads the parameters: which image, and the outline to cut out, nil

@@ -24,7 +24,7 @@ func (s *Server) cutoutJobs(w http.ResponseWriter, r *http.Request) {
 
 // cutoutSurveys are the collections whose images can be cut.
 func cutoutSurveys() []string {
-	out := []string{"lolss"}
+	out := []string{"lolss", "wallaby"}
 	for _, p := range catalogueOfPlates() {
 		if p.soda != "" && !slices.Contains(out, p.key) {
 			out = append(out, p.key)
@@ -110,6 +110,9 @@ func oneByOne(p params) ([]params, error) {
 			one := params{"ID": {id}}
 			for k, v := range shape {
 				one[k] = v
+			}
+			if band := p["BAND"]; band != nil {
+				one["BAND"] = band
 			}
 			out = append(out, one)
 		}
