@@ -192,7 +192,7 @@ func collect(p *Plan, q Question, outcomes []outcome, phase string) (*Found, err
 	if err != nil {
 		return nil, err
 	}
-	t.Name = fmt.Sprintf("%d %s from %d services", len(all), plural(q.Type), p.Asked())
+	t.Name = fmt.Sprintf("%s from %s", counted(len(all), q.Type), counted(p.Asked(), "service"))
 	t.Description = "Datasets found by all-VO discovery"
 	log, err := texts("discovery_log", []string{"service", "protocol", "status", "message"}, service, protocol, status, message)
 	if err != nil {
@@ -220,14 +220,19 @@ func address(u string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(u, "https://"), "http://")
 }
 
-func plural(productType string) string {
-	switch productType {
+// counted writes a number of datasets of a type, or of other things.
+func counted(n int, thing string) string {
+	one, many := thing, thing+"s"
+	switch thing {
 	case "":
-		return "datasets"
+		one, many = "dataset", "datasets"
 	case "spectrum":
-		return "spectra"
+		many = "spectra"
 	case "timeseries":
-		return "time series"
+		one, many = "time series", "time series"
 	}
-	return productType + "s"
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
