@@ -26,9 +26,17 @@ type Core struct{ s *server }
 // NewCore starts a kernel whose messages leave through p. Of opts, what concerns
 // the process (Capture, Signals, WatchParent, Ready) means nothing here.
 func NewCore(ctx context.Context, opts Options, p Port) *Core {
-	s := newServer(ctx, opts, wire.NewSession(), p)
+	s := newServer(ctx, opts, wire.NewSession(), whole{p})
 	s.start()
 	return &Core{s}
+}
+
+// whole is a Port that knows nothing of messages in pieces.
+type whole struct{ Port }
+
+func (p whole) Publish(ctx context.Context, m *wire.Message) error {
+	m.Join()
+	return p.Port.Publish(ctx, m)
 }
 
 // Receive takes a message of a front end: m.Channel says on which channel. It

@@ -26,6 +26,7 @@ func (p *testPort) Send(_ context.Context, m *wire.Message) error    { return p.
 func (p *testPort) Publish(_ context.Context, m *wire.Message) error { return p.keep(m) }
 
 func (p *testPort) keep(m *wire.Message) error {
+	m.Join()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sent = append(p.sent, m)

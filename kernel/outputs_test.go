@@ -1,14 +1,17 @@
 package kernel
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"math"
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"vogo/display"
+	"vogo/kernel/wire"
 )
 
 // collect runs a cell of the fake engine and returns its outputs as JSON.
@@ -138,20 +141,36 @@ func TestEncodeBundle(t *testing.T) {
 	}
 }
 
-func FuzzAppendString(f *testing.F) {
-	for _, s := range []string{"", "plain", "quote \" slash \\ \n\r\t\x00\x1f\x7f", "日本 😀 \u2028", "\xff\xfe cut \xe6\x97", "\ufffd"} {
-		f.Add(s)
+func FuzzContentString(f *testing.F) {
+	for _, s := range []string{"", "plain", "quote \" slash \\ \n\r\t\x00\x1f\x7f", "日本 😀 \u2028", "\xff\xfe cut \xe6\x97", "\ufffd", "0123456789abcde\"", "0123456789abcd\xe6\x97\xa5 0123456789abcdef", "0123456789abcde\xe6\x97"} {
+		f.Add(s, 1)
+		f.Add(s, 2)
+		f.Add(s, 4000)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		got := appendString(nil, s)
+	f.Fuzz(func(t *testing.T, s string, times int) {
+		s = strings.Repeat(s, min(max(times, 1), 1<<20/(len(s)+1)+1))
+		w := contentWriter{large: times%2 == 0}
+		w.reserve(100)
+		w.str(s)
+		content, pieces := w.content()
+		m := wire.Message{Content: content, Pieces: pieces}
+		size := m.Size()
+		m.Join()
+		got := m.Content
+		if len(got) != size {
+			t.Fatalf("%d bytes, said to be %d", len(got), size)
+		}
+		if w.large && len(s) < largeFrom && bytes.ContainsFunc(got, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			t.Fatalf("%q became %s, which is not ASCII", s, got)
+		}
 		var back, want string
 		if err := json.Unmarshal(got, &back); err != nil {
-			t.Fatalf("%q became %s: %v", s, got, err)
+			t.Fatalf("%.300q became %.300s: %v", s, got, err)
 		}
 		enc, _ := json.Marshal(s)
 		json.Unmarshal(enc, &want)
 		if back != want {
-			t.Fatalf("%q came back as %q, encoding/json has %q", s, back, want)
+			t.Fatalf("%.300q came back as %.300q, encoding/json has %.300q", s, back, want)
 		}
 	})
 }

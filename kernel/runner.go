@@ -185,9 +185,21 @@ type stream struct {
 
 var _ io.StringWriter = stream{}
 
+// streamChunk is how much of a large write is copied at once.
+const streamChunk = 512 << 10
+
 func (w stream) Write(b []byte) (int, error) {
-	if len(b) > 0 {
-		w.owner().Stream(w.name, string(b))
+	if len(b) == 0 {
+		return 0, nil
+	}
+	out := w.owner()
+	for rest := b; len(rest) > 0; {
+		n := min(len(rest), streamChunk)
+		if n < len(rest) {
+			n -= incompleteRune(text(rest[:n]))
+		}
+		out.Stream(w.name, string(rest[:n]))
+		rest = rest[n:]
 	}
 	return len(b), nil
 }

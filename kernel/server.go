@@ -215,8 +215,15 @@ func (s *server) publish(ctx context.Context, parent wire.Header, msgType string
 func (s *server) publishMessage(ctx context.Context, m *wire.Message, msgType string, content any) {
 	var err error
 	m.Channel, m.Header = wire.IOPub, s.session.Header(msgType)
-	if m.Content, err = encode(content); err == nil {
-		if len(m.Content) > bulk {
+	if c, ok := content.(interface{ writeContent(*contentWriter) error }); ok {
+		var w contentWriter
+		err = c.writeContent(&w)
+		m.Content, m.Pieces = w.content()
+	} else {
+		m.Content, err = encode(content)
+	}
+	if err == nil {
+		if m.Size() > bulk {
 			s.bulky.Store(true)
 		}
 		err = s.port.Publish(ctx, m)
@@ -268,11 +275,6 @@ func badRequest(err error) *Error {
 // encode is json.Marshal without the detour for HTML, which would make markup
 // half as large again.
 func encode(v any) (json.RawMessage, error) {
-	if c, ok := v.(interface {
-		marshalContent() (json.RawMessage, error)
-	}); ok {
-		return c.marshalContent()
-	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

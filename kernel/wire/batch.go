@@ -43,6 +43,13 @@ func (b *Batch) Write(name, text string) {
 	}
 	b.name = name
 	held := b.heldLocked(name)
+	if len(text) >= batchBytes && len(*held) == 0 { // is passed on as it is
+		b.sendLocked()
+		n := incomplete(text)
+		*held = append(*held, text[len(text)-n:]...)
+		b.emitLocked(text[:len(text)-n])
+		return
+	}
 	b.text = append(append(b.text, *held...), text...)
 	*held = (*held)[:0]
 	if n := incomplete(b.text); n > 0 {
@@ -65,11 +72,11 @@ func (b *Batch) heldLocked(name string) *[]byte {
 
 // incomplete returns how many bytes at the end of text begin a character that is
 // not complete.
-func incomplete(text []byte) int {
+func incomplete[T string | []byte](text T) int {
 	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
 		c := text[len(text)-n]
 		if utf8.RuneStart(c) {
-			if c >= utf8.RuneSelf && !utf8.FullRune(text[len(text)-n:]) {
+			if c >= utf8.RuneSelf && !utf8.FullRuneInString(string(text[len(text)-n:])) {
 				return n
 			}
 			return 0
@@ -136,16 +143,21 @@ func (b *Batch) sendLocked() {
 	if len(b.text) == 0 {
 		return
 	}
-	for rest := b.text; len(rest) > 0; {
-		n := len(rest)
-		if n > batchMax {
-			n = batchMax - incomplete(rest[:batchMax])
-		}
-		b.emit(b.name, string(rest[:n]))
-		rest = rest[n:]
-	}
-	b.last = time.Now()
+	b.emitLocked(string(b.text))
 	if b.text = b.text[:0]; cap(b.text) > 4*batchBytes {
 		b.text = nil
 	}
+}
+
+// emitLocked sends text that is to wait no longer, in messages that are not too large.
+func (b *Batch) emitLocked(text string) {
+	for len(text) > 0 {
+		n := len(text)
+		if n > batchMax {
+			n = batchMax - incomplete(text[:batchMax])
+		}
+		b.emit(b.name, text[:n])
+		text = text[n:]
+	}
+	b.last = time.Now()
 }

@@ -43,11 +43,11 @@ func (t *Transport) subscribe(p *peer, topic []byte, on bool) error {
 	if err != nil {
 		return err
 	}
-	frames, err := t.codec.Encode(&Message{Header: t.session.Header("iopub_welcome"), Content: content})
+	k, err := t.codec.packet(append([]byte{}, topic...), &Message{Header: t.session.Header("iopub_welcome"), Content: content})
 	if err != nil {
 		return err
 	}
-	return p.sendLocked(pack(append([][]byte{topic}, frames...)))
+	return p.sendLocked(k)
 }
 
 func (p *peer) subscribedLocked(topic string) bool {
@@ -74,12 +74,11 @@ func always(msgType string) bool {
 // has stopped reading misses outputs, which it is told when it is back. What
 // tells a front end the state of the kernel is never held up and never dropped.
 func (t *Transport) Publish(ctx context.Context, m *Message) error {
-	frames, err := t.codec.Encode(m)
+	topic := m.Header.MsgType
+	k, err := t.codec.packet([]byte(topic), m)
 	if err != nil {
 		return err
 	}
-	topic := m.Header.MsgType
-	k := pack(append([][]byte{[]byte(topic)}, frames...))
 	must := always(m.Header.MsgType)
 	if !must {
 		t.waitRoom(ctx)
@@ -168,9 +167,9 @@ func (t *Transport) catchUp(p *peer) {
 	if err != nil {
 		return
 	}
-	frames, err := t.codec.Encode(&Message{Header: t.session.Header("stream"), Parent: parent, Content: content})
+	k, err := t.codec.packet([]byte("stream"), &Message{Header: t.session.Header("stream"), Parent: parent, Content: content})
 	if err == nil {
-		err = p.sendLocked(pack(append([][]byte{[]byte("stream")}, frames...)))
+		err = p.sendLocked(k)
 	}
 	if err != nil {
 		t.log.Debug("iopub", "err", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -56,9 +57,29 @@ type Message struct {
 	Content  json.RawMessage // a JSON object; nil means an empty one
 	Buffers  [][]byte        // binary payload, not signed
 
+	// Pieces are the content of a large message, which nobody has joined, instead
+	// of Content.
+	Pieces [][]byte
+
 	// Route leads a reply to the front end that asked; nil in messages that the
 	// kernel begins.
 	Route Route
+}
+
+// Size is how many bytes the content has.
+func (m *Message) Size() int {
+	n := len(m.Content)
+	for _, p := range m.Pieces {
+		n += len(p)
+	}
+	return n
+}
+
+// Join puts Pieces, if there are any, together as Content.
+func (m *Message) Join() {
+	if m.Pieces != nil {
+		m.Content, m.Pieces = slices.Concat(m.Pieces...), nil
+	}
 }
 
 // Route is where a message came from. It is made by a Transport; tests may use

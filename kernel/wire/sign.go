@@ -39,7 +39,8 @@ func NewCodec(key string) *Codec {
 	return c
 }
 
-func (c *Codec) sign(parts [][]byte) []byte {
+// sign returns the signature of the four parts of a message, the last one in pieces.
+func (c *Codec) sign(parts [][]byte, last ...[]byte) []byte {
 	if !c.signed {
 		return nil
 	}
@@ -49,11 +50,26 @@ func (c *Codec) sign(parts [][]byte) []byte {
 	for _, p := range parts {
 		mac.Write(p)
 	}
+	for _, p := range last {
+		mac.Write(p)
+	}
 	return hex.AppendEncode(make([]byte, 0, 2*sha256.Size), mac.Sum(nil))
 }
 
-// Encode returns the frames of m from the delimiter on.
+// Encode returns the frames of m from the delimiter on. It joins the pieces of its
+// content.
 func (c *Codec) Encode(m *Message) ([][]byte, error) {
+	whole := *m
+	whole.Join()
+	frames, err := c.head(&whole)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(frames, orEmpty(whole.Content)), m.Buffers...), nil
+}
+
+// head returns the frames of m from the delimiter to the metadata.
+func (c *Codec) head(m *Message) ([][]byte, error) {
 	header, err := m.Header.appendJSON(nil)
 	if err != nil {
 		return nil, fmt.Errorf("header of %s: %w", m.Header.MsgType, err)
@@ -62,11 +78,38 @@ func (c *Codec) Encode(m *Message) ([][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parent header of %s: %w", m.Header.MsgType, err)
 	}
-	frames := make([][]byte, 2, 6+len(m.Buffers))
-	frames[0] = delimiter
-	frames = append(frames, header, parent, orEmpty(m.Metadata), orEmpty(m.Content))
-	frames[1] = c.sign(frames[2:])
-	return append(frames, m.Buffers...), nil
+	frames := make([][]byte, 5, 6+len(m.Buffers))
+	frames[0], frames[2], frames[3], frames[4] = delimiter, header, parent, orEmpty(m.Metadata)
+	frames[1] = c.sign(frames[2:], m.pieces()...)
+	return frames, nil
+}
+
+// packet frames a message behind a frame that leads it, if that is not nil.
+func (c *Codec) packet(lead []byte, m *Message) (packet, error) {
+	head, err := c.head(m)
+	if err != nil {
+		return packet{}, err
+	}
+	var p packer
+	if lead != nil {
+		p.frame(true, lead)
+	}
+	for _, f := range head {
+		p.frame(true, f)
+	}
+	p.frame(len(m.Buffers) > 0, m.pieces()...)
+	for i, b := range m.Buffers {
+		p.frame(i < len(m.Buffers)-1, b)
+	}
+	return p.packet(), nil
+}
+
+// pieces returns the content in pieces, however it is kept.
+func (m *Message) pieces() [][]byte {
+	if m.Pieces != nil {
+		return m.Pieces
+	}
+	return [][]byte{orEmpty(m.Content)}
 }
 
 func orEmpty(object json.RawMessage) []byte {

@@ -246,18 +246,18 @@ func (t *Transport) message(p *peer, frames [][]byte) error {
 // m.Channel: over the connection that asked, or else over the newest connection
 // of the same identity. For the stdin channel it waits a moment for one.
 func (t *Transport) Send(ctx context.Context, m *Message) error {
-	frames, err := t.codec.Encode(m)
+	k, err := t.codec.packet(nil, m)
 	if err != nil {
 		return err
 	}
-	if p, ok := m.Route.(*peer); ok && p.ch == m.Channel && p.send(pack(frames)) == nil {
+	if p, ok := m.Route.(*peer); ok && p.ch == m.Channel && p.send(k) == nil {
 		return nil
 	}
 	var late <-chan time.Time
 	for {
 		p, came := t.find(m.Channel, m.Route)
 		if p != nil {
-			return p.send(pack(frames))
+			return p.send(k)
 		}
 		if m.Channel != Stdin {
 			return fmt.Errorf("sending %s: %w", m.Header.MsgType, ErrNoPeer)

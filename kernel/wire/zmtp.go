@@ -168,30 +168,54 @@ type packet struct {
 	size   int
 }
 
-// pack frames a message.
-func pack(frames [][]byte) packet {
+// packer makes a packet frame by frame.
+type packer struct {
+	done packet
+	buf  []byte
+}
+
+// frame adds a frame, whose body may be in pieces.
+func (p *packer) frame(more bool, body ...[]byte) {
 	const copyBelow = 16 << 10
-	var p packet
-	var buf []byte
-	for i, f := range frames {
-		flags := byte(0)
-		if i < len(frames)-1 {
-			flags = flagMore
-		}
-		buf = appendFrameHeader(buf, flags, len(f))
-		if len(f) < copyBelow {
-			buf = append(buf, f...)
+	flags, size := byte(0), 0
+	if more {
+		flags = flagMore
+	}
+	for _, b := range body {
+		size += len(b)
+	}
+	p.buf = appendFrameHeader(p.buf, flags, size)
+	for _, b := range body {
+		if len(b) < copyBelow {
+			p.buf = append(p.buf, b...)
 			continue
 		}
-		p.pieces = append(p.pieces, buf, f)
-		p.size += len(buf) + len(f)
-		buf = nil
+		p.cut()
+		p.done.pieces = append(p.done.pieces, b)
+		p.done.size += len(b)
 	}
-	if len(buf) > 0 {
-		p.pieces = append(p.pieces, buf)
-		p.size += len(buf)
+}
+
+func (p *packer) cut() {
+	if len(p.buf) > 0 {
+		p.done.pieces = append(p.done.pieces, p.buf)
+		p.done.size += len(p.buf)
+		p.buf = nil
 	}
-	return p
+}
+
+func (p *packer) packet() packet {
+	p.cut()
+	return p.done
+}
+
+// pack frames a message.
+func pack(frames [][]byte) packet {
+	var p packer
+	for i, f := range frames {
+		p.frame(i < len(frames)-1, f)
+	}
+	return p.packet()
 }
 
 // packCommand frames a ZMTP command.
