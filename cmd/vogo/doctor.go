@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vogo/install"
+	"vogo/kernel/cell"
 )
 
 func newDoctor() *cobra.Command {
@@ -29,6 +30,7 @@ func newDoctor() *cobra.Command {
 			if err := cmd.Context().Err(); err != nil {
 				return err
 			}
+			fmt.Fprintf(out, "%-8s %-18s %s\n", install.OK, "cells", cell.Machines())
 			if failures > 0 {
 				fmt.Fprintf(out, "\n%s. Mend the first and run vogo doctor again.\n", plural(failures, "problem"))
 				return errFailed

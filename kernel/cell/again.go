@@ -121,7 +121,7 @@ func (s *Session) sameObject(a, b types.Object) bool {
 	if _, ok := a.(*types.Var); !ok || !types.Identical(a.Type(), b.Type()) {
 		return false
 	}
-	x, ok := s.low.Name(a)
-	y, _ := s.low.Name(b)
+	x, ok := s.known(a)
+	y, _ := s.known(b)
 	return ok && x == y
 }

@@ -13,6 +13,8 @@ type Options struct {
 	Preload string
 	// Args is os.Args in cells; default a name that stands for the cell.
 	Args []string
+
+	interpreted bool // by the interpreter only, in tests
 }
 
 // IO connects a running cell with whoever runs it. Its zero value drops what is

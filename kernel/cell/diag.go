@@ -147,11 +147,7 @@ func (s *Session) describePanic(p *panicked) *Error {
 
 // ended tells whether the running cell has been interrupted.
 func (s *Session) ended() bool {
-	y, ok := s.m.(*yaegi)
-	if !ok {
-		return false
-	}
-	return y.current().ctx.Err() != nil
+	return s.sup.current().ctx.Err() != nil
 }
 
 // panicText words a panic as Go does, without the traces of the interpreter.

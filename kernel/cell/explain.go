@@ -253,11 +253,7 @@ func (s *Session) valueOf(c *checked, x ast.Expr) (v reflect.Value, ok bool) {
 		if _, isVar := obj.(*types.Var); !isVar {
 			return v, false
 		}
-		name, known := s.low.Name(obj)
-		if !known {
-			return v, false
-		}
-		return s.m.global(name)
+		return s.global(obj)
 	case *ast.SelectorExpr:
 		if sel := c.info.Selections[x]; sel == nil || sel.Kind() != types.FieldVal {
 			return v, false

@@ -7,41 +7,26 @@ import (
 	"vogo/display"
 )
 
-// stopper is a machine that can stop what no cell waits for.
-type stopper interface {
-	// guard runs f, which calls functions of cells, in this goroutine, and stops
-	// it when ctx ends.
-	guard(ctx context.Context, f func())
-	// stopLeft stops what the cells that have ended left running.
-	stopLeft() []*running
-}
-
 // Guard runs f, a handler that calls functions of cells while no cell waits for it,
 // in this goroutine. When ctx ends, those functions stop wherever they are, as an
 // interrupted cell does; so do the goroutines they have started.
 func (s *Session) Guard(ctx context.Context, f func()) {
-	if m, ok := s.m.(stopper); ok {
-		m.guard(ctx, f)
-		return
-	}
-	f()
+	s.sup.guard(ctx, f)
 }
 
 // StopLeft stops the goroutines that cells have left running, and says so where
 // these cells show what they print.
 func (s *Session) StopLeft() {
-	m, ok := s.m.(stopper)
-	if !ok {
-		return
-	}
-	for _, r := range m.stopLeft() {
+	for _, r := range s.sup.stopLeft() {
 		display.Bind(r.ctx, func() {
 			fmt.Fprintln(s.io.stderr(), "interrupted: what this cell had left running was stopped")
 		})
 	}
 }
 
-func (y *yaegi) guard(ctx context.Context, f func()) {
+// guard runs f, which calls functions of cells, in this goroutine, and stops it when
+// ctx ends.
+func (y *support) guard(ctx context.Context, f func()) {
 	if y.strands.mine() != nil { // a part of a cell, which is stopped with it
 		f()
 		return
@@ -59,7 +44,8 @@ func (y *yaegi) guard(ctx context.Context, f func()) {
 	f()
 }
 
-func (y *yaegi) stopLeft() []*running {
+// stopLeft stops what the cells that have ended left running.
+func (y *support) stopLeft() []*running {
 	left := y.strands.left(y.current())
 	for _, r := range left {
 		y.stop(r)
@@ -68,15 +54,15 @@ func (y *yaegi) stopLeft() []*running {
 }
 
 // stop stops a run that no cell waits for, once.
-func (y *yaegi) stop(r *running) {
-	y.halts.add(y.innards)
+func (y *support) stop(r *running) {
+	y.y.halts.add(y.y.innards)
 	if !y.strands.killOnce(r) {
-		y.halts.remove(y.innards)
+		y.y.halts.remove(y.y.innards)
 		return
 	}
 	go func() {
 		<-r.empty
-		y.halts.remove(y.innards)
+		y.y.halts.remove(y.y.innards)
 	}()
 }
 
@@ -103,7 +89,6 @@ func (s *strands) killOnce(r *running) bool {
 	if r.killed() {
 		return false
 	}
-	close(r.kill)
-	s.sweep(r)
+	s.mark(r)
 	return true
 }

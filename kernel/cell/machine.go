@@ -2,29 +2,77 @@ package cell
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"reflect"
 
-	"vogo/display"
+	"vogo/kernel/cell/closure"
 	"vogo/kernel/cell/lower"
+	"vogo/kernel/cell/rtype"
 )
 
-// machine runs lowered programs. It is all that the rest of the engine knows of
-// the interpreter.
-type machine interface {
-	// compile makes a unit ready to run: a program that calls the named
-	// function without arguments. Nothing of the user's runs yet.
-	compile(u *lower.Unit, cell int, function string) (program, error)
-	// run calls the function and returns its result, if it has one. When ctx
-	// ends, the run ends with ctx's error.
-	run(ctx context.Context, p program) (reflect.Value, error)
-	// looks returns what the methods of the last value said of it.
-	looks() (text string, hasText bool, b display.Bundle)
-	// global returns a variable of the lowered program.
-	global(name string) (reflect.Value, bool)
+// Two machines run cells, side by side in one session. The interpreter runs the
+// text that package lower writes. The compiler makes closures of the checked syntax:
+// it is for what is hot or hard, see [hot]. Both see the same variables, functions
+// and types, which lie in the memory of the kernel; the interpreter takes them for
+// those of a compiled package. Where the compiler cannot work, the interpreter runs
+// everything and keeps the variables itself.
+
+// program is a cell that is ready to run.
+type program interface {
+	// call runs the cell in the calling goroutine and returns its value, if it has
+	// one. It panics with what the cell panics with.
+	call(r *running) (reflect.Value, error)
 }
 
-// program is a compiled unit.
-type program any
+// noRealTypes keeps the interpreter's own types, in tests and by the environment
+// variable VOGO_PLAIN_TYPES.
+var noRealTypes = os.Getenv("VOGO_PLAIN_TYPES") != ""
+
+// The environment variable VOGO_CLOSURES says what is compiled: what is hot if it is
+// not set, nothing if it is 0, and everything, to test the compiler, if it is 1: then
+// what cannot be compiled is an error.
+const closuresVariable = "VOGO_CLOSURES"
+
+// Machines says in one line what runs cells on this computer.
+func Machines() string {
+	reason := ""
+	switch {
+	case os.Getenv(closuresVariable) == "0":
+		reason = closuresVariable + "=0 asks for that"
+	case rtype.Supported() != nil:
+		reason = rtype.Supported().Error()
+	case closure.Supported() != nil:
+		reason = closure.Supported().Error()
+	}
+	if reason != "" {
+		return "interpreted, loops and functions too: " + reason
+	}
+	return "interpreted; loops and functions are compiled to closures"
+}
+
+// newMachines makes what runs cells.
+func (s *Session) newMachines() {
+	s.sup = newSupport(s)
+	s.y = newYaegi(s.sup)
+	s.sup.y = s.y
+	s.cl, s.compiles, s.strict = nil, hot, false
+	switch os.Getenv(closuresVariable) {
+	case "0":
+		s.interpreted = true
+	case "1":
+		s.compiles, s.strict = func(*checked) bool { return true }, true
+	}
+	if s.real != nil && closure.Supported() == nil && !s.interpreted {
+		s.cl = newCompiler(s.sup)
+		s.low.SetStore(s.cl.store)
+	}
+}
+
+// run runs a program under the cell's context.
+func (s *Session) run(ctx context.Context, p program) (reflect.Value, error) {
+	return s.sup.run(ctx, p)
+}
 
 // panicked is the error of a run that ended in a panic.
 type panicked struct {
@@ -32,7 +80,7 @@ type panicked struct {
 	trace []frameAt // innermost first
 }
 
-func (p *panicked) Error() string { return "panic" }
+func (p *panicked) Error() string { return fmt.Sprint("panic: ", p.value) }
 
 // frameAt is a function that was running, and the place in it.
 type frameAt struct {
@@ -56,5 +104,14 @@ type exit struct {
 	msg  string
 }
 
+// Unrecoverable keeps recover from taking the end of a program for a panic.
+func (*exit) Unrecoverable() bool { return true }
+
+// SkipsDefers says that a program that exits runs no deferred calls.
+func (*exit) SkipsDefers() bool { return true }
+
 // stop is what a native call panics with when the cell is interrupted.
 type stop struct{}
+
+// Unrecoverable keeps recover from going on after an interrupt.
+func (stop) Unrecoverable() bool { return true }

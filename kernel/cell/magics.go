@@ -391,7 +391,7 @@ func (s *Session) reset() error {
 	s.redefinable, s.callers, s.places, s.functions = fresh.redefinable, fresh.callers, nil, fresh.functions
 	s.sources = fresh.sources
 	s.compiled = nil
-	s.m = newYaegi(s)
+	s.newMachines()
 	s.state.Unlock()
 	if s.preload != "" {
 		_, err = s.evalGo(context.Background(), s.preload, s.preload, IO{})

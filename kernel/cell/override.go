@@ -17,7 +17,7 @@ import (
 // override replaces functions of the standard library that would act on the
 // process instead of the cell: they print to the cell's output, ask for the
 // user's input, end the cell instead of the kernel, and stop with it.
-func (y *yaegi) override(path string, v map[string]reflect.Value) {
+func (y *support) override(path string, v map[string]reflect.Value) {
 	set := func(name string, f any) { v[name] = reflect.ValueOf(f) }
 	out, in := y.s.io.stdout(), y.s.io.stdin()
 	switch path {
@@ -55,7 +55,7 @@ func (y *yaegi) override(path string, v map[string]reflect.Value) {
 }
 
 // overrideLog gives the cells a standard logger of their own.
-func (y *yaegi) overrideLog(v map[string]reflect.Value) {
+func (y *support) overrideLog(v map[string]reflect.Value) {
 	set := func(name string, f any) { v[name] = reflect.ValueOf(f) }
 	l := log.New(y.s.io.stderr(), "", log.LstdFlags)
 	fatal := func(msg string) {

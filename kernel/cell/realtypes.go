@@ -78,6 +78,19 @@ func (r *realTypes) Name(t types.Type) (name string, err error) {
 	return name, nil
 }
 
+// adopt notes which type of the running program an unexported type is.
+func (r *realTypes) adopt(n *types.Named, rt reflect.Type) {
+	if r.types.At(n) == nil {
+		r.types.Set(n, rt)
+	}
+}
+
+// typeOf returns the type of the running program that a type is.
+func (r *realTypes) typeOf(t types.Type) (rt reflect.Type, err error) {
+	defer caught(&err)
+	return r.of(t), nil
+}
+
 // Made implements lower.TypeMaker.
 func (r *realTypes) Made() []*types.Named {
 	m := r.made
@@ -87,16 +100,7 @@ func (r *realTypes) Made() []*types.Named {
 
 // Slots implements lower.TypeMaker.
 func (r *realTypes) Slots(t *types.Named, ms []*types.Selection) (names []string, err error) {
-	defer caught(&err)
-	rt := r.named.At(t).(*rtype.Type)
-	onValue := types.NewMethodSet(t)
-	var list []rtype.Method
-	for _, m := range ms {
-		sig := m.Type().(*types.Signature)
-		f := r.signature(sig, reflect.PointerTo(rt.Type()))
-		list = append(list, rtype.Method{Name: m.Obj().Name(), Func: f, Pointer: onValue.Lookup(m.Obj().Pkg(), m.Obj().Name()) == nil})
-	}
-	vars, err := rt.AddMethods(list)
+	vars, err := r.methods(t, ms)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +111,20 @@ func (r *realTypes) Slots(t *types.Named, ms []*types.Selection) (names []string
 		names = append(names, name)
 	}
 	return names, nil
+}
+
+// methods gives a type methods, and returns the variables that are to hold them.
+func (r *realTypes) methods(t *types.Named, ms []*types.Selection) (vars []reflect.Value, err error) {
+	defer caught(&err)
+	rt := r.named.At(t).(*rtype.Type)
+	onValue := types.NewMethodSet(t)
+	var list []rtype.Method
+	for _, m := range ms {
+		sig := m.Type().(*types.Signature)
+		f := r.signature(sig, reflect.PointerTo(rt.Type()))
+		list = append(list, rtype.Method{Name: m.Obj().Name(), Func: f, Pointer: onValue.Lookup(m.Obj().Pkg(), m.Obj().Name()) == nil})
+	}
+	return rt.AddMethods(list)
 }
 
 var basicTypes = map[types.BasicKind]reflect.Type{
@@ -325,7 +343,7 @@ func (r *realTypes) layout(t types.Type, depth int) reflect.Type {
 }
 
 // give makes what is new known to the interpreter.
-func (r *realTypes) give(y *yaegi, rt map[string]reflect.Value) map[string]reflect.Value {
+func (r *realTypes) give(rt map[string]reflect.Value) map[string]reflect.Value {
 	for n, v := range r.slots {
 		rt[n] = v
 	}

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+
+	"vogo/kernel/cell/closure"
 )
 
 // runtimeError is what recover returns for a mistake that Go's runtime would
@@ -19,6 +21,9 @@ var _ runtime.Error = runtimeError("")
 
 // recovered turns what the interpreter panics with into what Go does.
 func recovered(v any) any {
+	if p, ok := v.(*closure.Panic); ok {
+		v = p.Value
+	}
 	v = plain(v)
 	switch v.(type) {
 	case nil, runtime.Error, stop, *exit, *failure:

@@ -9,7 +9,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
-	"os"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -40,8 +40,13 @@ type Session struct {
 	functions   map[int]*lower.Function
 	sources     map[int]*source // by cell number of this session
 	cell        int             // number of the cell in this session
-	m           machine
-	compiled    []*compiled // programs of cells that may run again
+	sup         *support
+	y           *yaegi
+	cl          *compiler           // nil where the interpreter runs everything
+	interpreted bool                // let it
+	compiles    func(*checked) bool // whether a cell is to be compiled
+	strict      bool                // it must be
+	compiled    []*compiled         // programs of cells that may run again
 	io          *streams
 	real        *realTypes
 	args        []string // os.Args
@@ -54,10 +59,6 @@ type source struct {
 	text  string
 	check *checked
 }
-
-// noRealTypes keeps the interpreter's own types, in tests and by the environment
-// variable VOGO_PLAIN_TYPES.
-var noRealTypes = os.Getenv("VOGO_PLAIN_TYPES") != ""
 
 // New returns a session. It costs little: packages are loaded when a cell first
 // imports them.
@@ -77,6 +78,7 @@ func New(opts Options) (*Session, error) {
 		sources:     map[int]*source{},
 		args:        opts.Args,
 		preload:     opts.Preload,
+		interpreted: opts.interpreted,
 	}
 	if s.args == nil {
 		s.args = []string{"cell"}
@@ -91,7 +93,7 @@ func New(opts Options) (*Session, error) {
 		return nil, err
 	}
 	s.io = newStreams()
-	s.m = newYaegi(s)
+	s.newMachines()
 	if opts.Preload != "" {
 		if _, err := s.Eval(context.Background(), opts.Preload, IO{}); err != nil {
 			return nil, fmt.Errorf("preload: %w", err)
@@ -152,32 +154,15 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 		s.state.Unlock()
 		return Result{}, s.compileError(c.errs)
 	}
-	if s.real != nil {
-		s.real.Begin()
-	}
-	unit := s.low.NewUnit(s.cell, len(s.places))
-	name := s.lowerCell(c, unit)
-	if unit.Err != nil {
-		unit.Undo()
-		if s.real != nil {
-			s.real.Forget()
-		}
-		s.state.Unlock()
-		return Result{}, s.compileError([]Diag{{Line: 1, Col: 1, Msg: unit.Err.Error()}})
-	}
 	s.io.begin(io)
-	prog, err := s.m.compile(unit, s.cell, name)
+	prog, err := s.ready(c)
 	if err != nil {
-		unit.Undo()
-		if s.real != nil {
-			s.real.Forget()
-		}
 		s.io.end()
 		s.state.Unlock()
 		return Result{}, s.compileError([]Diag{s.machineDiag(err)})
 	}
 	ready, reusable := s.usedBy(c)
-	notes := s.commit(c, unit)
+	notes := s.commit(c)
 	ready.code, ready.shown, ready.cell, ready.prog = code, shown, s.cell, prog
 	if c.value != nil {
 		ready.value = types.Default(c.info.TypeOf(c.value))
@@ -191,7 +176,7 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 
 // runProgram runs a compiled cell and makes its result.
 func (s *Session) runProgram(ctx context.Context, p *compiled, notes []string) (Result, error) {
-	value, err := s.m.run(ctx, p.prog)
+	value, err := s.run(ctx, p.prog)
 	s.io.end()
 	if err != nil {
 		return Result{Notes: notes}, s.runError(ctx, err)
@@ -206,6 +191,81 @@ func (s *Session) runProgram(ctx context.Context, p *compiled, notes []string) (
 		}
 	}
 	return r, nil
+}
+
+// ready makes a checked cell ready to run: compiled, if that is for it and can be
+// done, else interpreted. After an error nothing of it is left.
+func (s *Session) ready(c *checked) (program, error) {
+	places := len(s.places)
+	if s.cl != nil && s.compiles(c) {
+		prog, err := s.cl.compile(c, s.cell)
+		if err == nil {
+			return prog, nil
+		}
+		if s.strict {
+			return nil, err
+		}
+		if debugRefused != nil {
+			debugRefused(err)
+		}
+		s.places = s.places[:places]
+	}
+	prog, err := s.interpret(c)
+	if err != nil {
+		s.places = s.places[:places]
+	}
+	return prog, err
+}
+
+// debugRefused receives why a cell is not compiled, in tests.
+var debugRefused func(error)
+
+// interpret makes a checked cell ready for the interpreter.
+func (s *Session) interpret(c *checked) (prog program, err error) {
+	unit := s.low.NewUnit(s.cell, s.place)
+	undo := []func(){unit.Undo}
+	if s.real != nil {
+		s.real.Begin()
+		undo = append(undo, s.real.Forget)
+	}
+	if s.cl != nil {
+		undo = append(undo, s.cl.store.begin(s.cell))
+	}
+	defer func() {
+		if err != nil {
+			for _, f := range undo {
+				f()
+			}
+		}
+	}()
+	name := s.lowerCell(c, unit)
+	if unit.Err != nil {
+		return nil, unit.Err
+	}
+	var setup func()
+	if s.cl != nil {
+		if setup, err = s.cl.store.end(); err != nil {
+			return nil, err
+		}
+	}
+	p, err := s.y.compile(unit, s.cell, name)
+	if err != nil {
+		return nil, err
+	}
+	p.setup = setup
+	if s.cl != nil {
+		s.cl.m.Keep()
+	}
+	for _, f := range unit.Functions {
+		s.functions[f.ID] = f
+	}
+	return p, nil
+}
+
+// place keeps a place that a running program can report.
+func (s *Session) place(p lower.Place) int {
+	s.places = append(s.places, p)
+	return len(s.places) - 1
 }
 
 // lowerCell lowers everything the cell declares and does, and returns the name
@@ -241,12 +301,12 @@ func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
 	for _, v := range c.vars {
 		top.Hoisted[v.local] = v.session
 		if first := byName[v.session.Name()]; first != nil {
-			s.low.Reuse(v.session, first)
+			u.Reuse(v.session, first)
 			continue
 		}
 		byName[v.session.Name()] = v.session
 		if old, ok := s.objs[v.session.Name()].(*types.Var); ok && types.Identical(old.Type(), v.session.Type()) {
-			s.low.Reuse(v.session, old)
+			u.Reuse(v.session, old)
 			continue
 		}
 		u.Var(v.session)
@@ -278,13 +338,9 @@ func (c *checked) forget() {
 
 // commit makes the cell's names the session's. It returns remarks on what a
 // redefinition leaves behind.
-func (s *Session) commit(c *checked, u *lower.Unit) []string {
-	s.places = append(s.places, u.Places...)
+func (s *Session) commit(c *checked) []string {
 	if old := s.sources[s.cell-keepSyntax]; old != nil && old.check != nil {
 		old.check.forget()
-	}
-	for _, f := range u.Functions {
-		s.functions[f.ID] = f
 	}
 	for n, p := range c.imports {
 		switch n {
@@ -324,12 +380,37 @@ func (s *Session) commit(c *checked, u *lower.Unit) []string {
 	return notes
 }
 
+// known returns what stands for a declaration when cells run: redeclared with the
+// same, it is the same.
+func (s *Session) known(obj types.Object) (any, bool) {
+	if s.cl != nil {
+		return s.cl.m.Known(obj)
+	}
+	return s.low.Name(obj)
+}
+
+// global returns the variable of the session that an object declares.
+func (s *Session) global(obj types.Object) (v reflect.Value, ok bool) {
+	if s.cl != nil {
+		g, ok := s.cl.m.Global(obj)
+		if !ok {
+			return v, false
+		}
+		return g.Value(), true
+	}
+	name, ok := s.low.Name(obj)
+	if !ok {
+		return v, false
+	}
+	return s.y.global(name)
+}
+
 // noteUses remembers which declarations of the session a function uses.
 func (s *Session) noteUses(f cellFunc) {
 	ast.Inspect(f.src.Decl, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			if obj := f.src.Info.Uses[id]; obj != nil && obj != f.obj {
-				if _, ok := s.low.Name(obj); ok {
+				if _, ok := s.known(obj); ok {
 					s.callers[obj] = append(s.callers[obj], f.obj)
 				}
 			}
@@ -340,8 +421,8 @@ func (s *Session) noteUses(f cellFunc) {
 
 // leftBehind says which functions keep using what a redefinition replaces.
 func (s *Session) leftBehind(old, now types.Object, c *checked) string {
-	oldName, _ := s.low.Name(old)
-	newName, _ := s.low.Name(now)
+	oldName, _ := s.known(old)
+	newName, _ := s.known(now)
 	if oldName == newName {
 		return ""
 	}

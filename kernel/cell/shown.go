@@ -55,7 +55,7 @@ func (y *yaegi) looks() (string, bool, display.Bundle) { return y.looked.take() 
 
 // dressed gives a value the looks that its methods gave it.
 func (s *Session) dressed(v Value) any {
-	text, hasText, b := s.m.looks()
+	text, hasText, b := s.y.looks()
 	if hasText {
 		v.text = &text
 	}

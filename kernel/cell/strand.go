@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"vogo/kernel/cell/closure"
 )
 
 // strands knows which goroutine runs for which cell. Goroutines that compiled
@@ -44,6 +46,12 @@ func (s *strands) sweep(r *running) {
 func (s *strands) kill(r *running) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.mark(r)
+}
+
+// mark tells everything that belongs to a run to end.
+func (s *strands) mark(r *running) {
+	r.task.Halt.Store(true)
 	close(r.kill)
 	s.sweep(r)
 }
@@ -56,8 +64,12 @@ func (s *strands) mine() *running {
 	return s.m[id]
 }
 
-// goroutineID returns the number of the goroutine as its stack trace gives it.
+// goroutineID returns a number that tells the goroutine from others, or the number
+// that its stack trace gives it.
 func goroutineID() uint64 {
+	if g := closure.Goroutine(); g != 0 {
+		return uint64(g)
+	}
 	var buf [64]byte
 	text := bytes.TrimPrefix(buf[:runtime.Stack(buf[:], false)], []byte("goroutine "))
 	n := bytes.IndexByte(text, ' ')
@@ -69,7 +81,7 @@ func goroutineID() uint64 {
 }
 
 // check ends the calling goroutine if its cell is being stopped.
-func (y *yaegi) check() {
+func (y *support) check() {
 	if r := y.strands.mine(); r != nil && r.killed() {
 		panic(stop{})
 	}
@@ -77,7 +89,7 @@ func (y *yaegi) check() {
 
 // killing returns a channel that is closed when the cell of the calling
 // goroutine is stopped.
-func (y *yaegi) killing() <-chan struct{} {
+func (y *support) killing() <-chan struct{} {
 	if r := y.strands.mine(); r != nil {
 		return r.kill
 	}
@@ -85,7 +97,7 @@ func (y *yaegi) killing() <-chan struct{} {
 }
 
 // sleep is time.Sleep that ends with the cell.
-func (y *yaegi) sleep(d time.Duration) {
+func (y *support) sleep(d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -97,7 +109,7 @@ func (y *yaegi) sleep(d time.Duration) {
 
 // wait runs what may block and returns when it has, or ends the goroutine when
 // its cell is stopped; undo then takes back what came too late.
-func (y *yaegi) wait(block, undo func()) {
+func (y *support) wait(block, undo func()) {
 	done, gone := make(chan struct{}), y.killing()
 	go func() {
 		block()
@@ -116,7 +128,7 @@ func (y *yaegi) wait(block, undo func()) {
 
 // waitGroup is WaitGroup.Wait. It looks at the counter again and again, because
 // what waits for a group whose goroutines were stopped would wait for ever.
-func (y *yaegi) waitGroup(wg *sync.WaitGroup) {
+func (y *support) waitGroup(wg *sync.WaitGroup) {
 	counter := groupCounter(wg)
 	if counter == nil {
 		y.wait(wg.Wait, func() {})
@@ -158,7 +170,7 @@ type tryLocker interface {
 	TryLock() bool
 }
 
-func (y *yaegi) lock(l tryLocker) {
+func (y *support) lock(l tryLocker) {
 	for range 20 {
 		if l.TryLock() {
 			return
@@ -168,7 +180,7 @@ func (y *yaegi) lock(l tryLocker) {
 	y.wait(l.Lock, l.Unlock)
 }
 
-func (y *yaegi) rLock(l *sync.RWMutex) {
+func (y *support) rLock(l *sync.RWMutex) {
 	if !l.TryRLock() {
 		y.wait(l.RLock, l.RUnlock)
 	}
@@ -176,4 +188,4 @@ func (y *yaegi) rLock(l *sync.RWMutex) {
 
 // condWait is Cond.Wait. The helper waits in place of the cell, so the lock is
 // handed over; after an interrupt it is given back when the wait is over.
-func (y *yaegi) condWait(c *sync.Cond) { y.wait(c.Wait, c.L.Unlock) }
+func (y *support) condWait(c *sync.Cond) { y.wait(c.Wait, c.L.Unlock) }

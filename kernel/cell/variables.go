@@ -20,11 +20,7 @@ func (s *Session) Variable(name string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	global, ok := s.low.Name(v)
-	if !ok {
-		return nil, false
-	}
-	value, ok := s.m.global(global)
+	value, ok := s.global(v)
 	if !ok {
 		return nil, false
 	}
@@ -54,11 +50,7 @@ func (s *Session) variables() []Variable {
 		if !ok {
 			continue
 		}
-		global, ok := s.low.Name(v)
-		if !ok {
-			continue
-		}
-		value, ok := s.m.global(global)
+		value, ok := s.global(v)
 		if !ok {
 			continue
 		}

@@ -1,18 +1,15 @@
 package cell
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"reflect"
 	"regexp"
-	"runtime/metrics"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -23,58 +20,20 @@ import (
 
 // yaegi is the machine over the interpreter of that name.
 type yaegi struct {
-	s      *Session
+	*support
 	in     *interp.Interpreter
 	loaded map[string]bool
 	frames *frameLog
 
 	looked  looked
-	strands strands
 	halts   halts
 	innards innards
-
-	mu    sync.Mutex
-	now   *running
-	units map[int]string // lowered texts by cell, for frames
+	units   map[int]string // lowered texts by cell, for frames
 }
 
-// running is one run of a cell. Goroutines that the cell leaves behind keep it.
-type running struct {
-	ctx  context.Context
-	kill chan struct{} // closed once an interrupt has stopped the interpreter
-	done chan struct{} // closed when the cell's own function has returned
-
-	strands int           // goroutines that run for the cell
-	empty   chan struct{} // closed when the run was stopped and none is left
-	swept   bool
-}
-
-// killed tells whether the cell has been interrupted.
-func (r *running) killed() bool {
-	select {
-	case <-r.kill:
-		return true
-	default:
-		return false
-	}
-}
-
-func (r *running) over() bool {
-	select {
-	case <-r.done:
-		return true
-	default:
-		return false
-	}
-}
-
-func newRunning(ctx context.Context) *running {
-	return &running{ctx: ctx, kill: make(chan struct{}), done: make(chan struct{}), empty: make(chan struct{})}
-}
-
-func newYaegi(s *Session) *yaegi {
-	y := &yaegi{s: s, loaded: map[string]bool{}, frames: &frameLog{}, units: map[int]string{}, now: newRunning(context.Background()), strands: strands{m: map[uint64]*running{}}}
-	y.in = interp.New(interp.Options{Stdin: s.io.stdin(), Stdout: s.io.stdout(), Stderr: y.frames, Env: nil, Unrestricted: true})
+func newYaegi(s *support) *yaegi {
+	y := &yaegi{support: s, loaded: map[string]bool{}, frames: &frameLog{}, units: map[int]string{}}
+	y.in = interp.New(interp.Options{Stdin: s.s.io.stdin(), Stdout: s.s.io.stdout(), Stderr: y.frames, Env: nil, Unrestricted: true})
 	y.must(y.in.Use(interp.Exports{lower.Runtime + "/cellrun": y.runtime()}))
 	y.loaded[lower.Runtime] = true
 	y.must(y.innards.find(y.in))
@@ -93,7 +52,6 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 	rt := maps.Clone(natives)
 	maps.Copy(rt, map[string]reflect.Value{
 		"Fail":            reflect.ValueOf(func(place int, err error) { panic(&failure{place, err}) }),
-		"Done":            reflect.ValueOf(y.finished),
 		"Go":              reflect.ValueOf(func(f func()) { go y.guarded(f)() }),
 		"Made":            reflect.ValueOf(func(f func() func()) func() { return f() }),
 		"MadeOf":          reflect.ValueOf(func(f any) any { return reflect.ValueOf(plain(f)).Call(nil)[0].Interface() }),
@@ -133,44 +91,6 @@ func (y *yaegi) runtime() map[string]reflect.Value {
 	return rt
 }
 
-// finished notes that the cell's own function has returned, in whatever way.
-func (y *yaegi) finished() {
-	if r := y.current(); !r.over() {
-		close(r.done)
-	}
-}
-
-// guarded returns f, to run in a goroutine, with its panics shown instead of
-// ending the process. What panics because its cell was interrupted is silent.
-func (y *yaegi) guarded(f func()) func() {
-	run := y.strands.mine()
-	if run == nil {
-		run = y.current()
-	}
-	return func() {
-		if run.killed() {
-			return
-		}
-		defer y.strands.enter(run)()
-		defer func() {
-			r := recover()
-			if r == nil || run.killed() {
-				return
-			}
-			switch r := r.(type) {
-			case stop:
-				return
-			case *exit:
-				fmt.Fprintf(y.s.io.stderr(), "goroutine: exit status %d\n", r.code)
-				return
-			}
-			e := y.s.describePanic(&panicked{value: plain(r), trace: y.frames.take(y)})
-			fmt.Fprintf(y.s.io.stderr(), "goroutine: %s\n", strings.Join(e.Trace, "\n"))
-		}()
-		f()
-	}
-}
-
 // load makes the symbols of a package known to the interpreter.
 func (y *yaegi) load(path string) error {
 	if y.loaded[path] {
@@ -191,7 +111,7 @@ func (y *yaegi) load(path string) error {
 	return y.mapTypes(path, values)
 }
 
-func (y *yaegi) compile(u *lower.Unit, cell int, function string) (p program, err error) {
+func (y *yaegi) compile(u *lower.Unit, cell int, function string) (p *interpreted, err error) {
 	for _, i := range u.Imports {
 		if i.Path == "unsafe" {
 			return nil, errors.New("package unsafe cannot be used in cells")
@@ -209,7 +129,10 @@ func (y *yaegi) compile(u *lower.Unit, cell int, function string) (p program, er
 	}
 	exports := interp.Exports{lower.Runtime + "/cellrun": slots}
 	if y.s.real != nil {
-		exports[lower.Types+"/celltypes"] = y.s.real.give(y, slots)
+		exports[lower.Types+"/celltypes"] = y.s.real.give(slots)
+	}
+	if y.s.cl != nil {
+		y.s.cl.store.give(exports[lower.Types+"/celltypes"], slots)
 	}
 	if err := y.in.Use(exports); err != nil {
 		return nil, err
@@ -236,118 +159,37 @@ func (y *yaegi) compile(u *lower.Unit, cell int, function string) (p program, er
 		return nil, err
 	}
 	y.innards.forget(function, lower.BinderName(cell))
-	return call, nil
+	return &interpreted{y: y, prog: call}, nil
 }
 
 // debugText receives lowered programs in tests.
 var debugText func(string)
 
-func (y *yaegi) run(ctx context.Context, p program) (reflect.Value, error) {
-	runCtx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	r := newRunning(runCtx)
-	y.mu.Lock()
-	y.now = r
-	y.mu.Unlock()
-	defer y.watchStack(cancel)()
+// begin prepares the interpreter for the next run of a cell, by whichever machine,
+// and returns the channel that ends its waiting channel operations.
+func (y *yaegi) begin() (quit chan struct{}) {
 	y.frames.reset()
 	y.looked.take()
-	quit := y.innards.begin()
-	type outcome struct {
-		v   reflect.Value
-		err error
+	return y.innards.begin()
+}
+
+// interpreted is a program of the interpreter.
+type interpreted struct {
+	y     *yaegi
+	prog  *interp.Program
+	setup func() // of what the compiler has made for it; may be nil
+}
+
+func (p *interpreted) call(*running) (reflect.Value, error) {
+	if p.setup != nil {
+		p.setup()
 	}
-	ended := make(chan outcome, 1)
-	entered := make(chan struct{})
-	go func() {
-		leave := y.strands.enter(r)
-		close(entered)
-		v, err := y.innards.execute(y.in, p.(*interp.Program))
-		leave()
-		ended <- outcome{v, err}
-	}()
-	<-entered
-	var o outcome
-	select {
-	case o = <-ended:
-	case <-runCtx.Done():
-		y.kill(r, quit, context.Cause(runCtx))
-		return reflect.Value{}, context.Cause(runCtx)
-	}
+	v, err := p.y.innards.execute(p.y.in, p.prog)
 	var pan interp.Panic
-	if errors.As(o.err, &pan) {
-		if _, ok := pan.Value.(stop); ok {
-			return reflect.Value{}, context.Canceled
-		}
-		return reflect.Value{}, &panicked{value: plain(pan.Value), trace: y.frames.take(y)}
+	if errors.As(err, &pan) {
+		return v, p.y.describe(pan.Value)
 	}
-	return o.v, o.err
-}
-
-// kill stops a cell and the goroutines it has started, and waits a moment for
-// them to end. Goroutines of earlier cells go on.
-func (y *yaegi) kill(r *running, quit chan struct{}, cause error) {
-	if errors.Is(cause, errStack) {
-		// To unwind such a stack by a panic would need more of it than there is.
-		restore := y.innards.freeze()
-		defer restore()
-	}
-	y.halts.add(y.innards)
-	y.strands.kill(r)
-	close(quit)
-	go func() {
-		<-r.empty
-		y.halts.remove(y.innards)
-	}()
-	wait := time.NewTimer(60 * time.Millisecond)
-	defer wait.Stop()
-	if errors.Is(cause, errStack) {
-		wait.Reset(5 * time.Second)
-	}
-	select {
-	case <-r.empty:
-	case <-wait.C: // compiled code that does not return yet
-	}
-	y.frames.reset()
-}
-
-// errStack ends a cell whose recursion does not.
-var errStack = errors.New("stack overflow: the recursion does not end")
-
-// maxStack is the memory for stacks beyond which a cell is stopped. Go itself
-// would end the process at 1 GB a goroutine.
-const maxStack = 256 << 20
-
-// watchStack stops the cell before its recursion ends the process.
-func (y *yaegi) watchStack(cancel context.CancelCauseFunc) (end func()) {
-	quit := make(chan struct{})
-	go func() {
-		tick := time.NewTicker(20 * time.Millisecond)
-		defer tick.Stop()
-		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
-		metrics.Read(sample)
-		before := sample[0].Value.Uint64()
-		for {
-			select {
-			case <-quit:
-				return
-			case <-tick.C:
-				metrics.Read(sample)
-				if sample[0].Value.Uint64() > before+maxStack {
-					cancel(errStack)
-					return
-				}
-			}
-		}
-	}()
-	return func() { close(quit) }
-}
-
-// current returns the running cell, or the last one.
-func (y *yaegi) current() *running {
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	return y.now
+	return v, err
 }
 
 func (y *yaegi) global(name string) (v reflect.Value, ok bool) { return y.innards.variable(name) }

@@ -50,7 +50,7 @@ func CheckedDecls() string {
 func (e *emitter) checked(x *ast.CallExpr, n int) string {
 	inner := x.Args[0]
 	call := e.expr(inner)
-	place := e.place(callPlace(inner))
+	place := e.place(CallPlace(inner))
 	fail := fmt.Sprintf("if err%s != nil { %s(%d, err%s) }", Mark, e.u.rt("Fail"), place, Mark)
 	e.u.s.nfuncs++
 	hidden := &Function{ID: e.u.s.nfuncs, Cell: e.cell, Unit: e.u.cell, Slot: new(int), Hidden: true}
@@ -69,9 +69,9 @@ func (e *emitter) checked(x *ast.CallExpr, n int) string {
 	return fmt.Sprintf("func() (%s) { "+here+"%s, err%s := %s; %s; return %s }()", strings.Join(ts, ", "), vs, Mark, call, fail, vs)
 }
 
-// callPlace is where the caret of a failed call belongs: at the name of the
+// CallPlace is where the caret of a failed call belongs: at the name of the
 // function, not at the start of a chain of calls.
-func callPlace(x ast.Expr) ast.Node {
+func CallPlace(x ast.Expr) ast.Node {
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok {
 		return x

@@ -27,6 +27,7 @@ type emitter struct {
 	temps       int
 	defers      bool // the function defers
 	comm        bool // in the communication of a select clause
+	header      bool // in the header of a statement
 	loops       int  // loops around the current place in the function
 }
 
@@ -57,7 +58,7 @@ func (e *emitter) varName(obj types.Object, name string) string {
 	if n, ok := e.renamed[obj]; ok {
 		return n
 	}
-	if n, ok := e.u.s.names[obj]; ok {
+	if n, ok := e.u.name(obj); ok {
 		return n
 	}
 	return name
@@ -168,7 +169,7 @@ type Cell struct {
 func (u *Unit) Cell(c Cell) string {
 	e := u.emitter(c.Info, u.cell)
 	for v, session := range c.Hoisted {
-		e.renamed[v] = u.s.names[session]
+		e.renamed[v], _ = u.name(session)
 		e.hoisted[v] = true
 	}
 	var at ast.Node = &ast.Ident{NamePos: token.Pos(1)}
@@ -190,17 +191,19 @@ func (u *Unit) Cell(c Cell) string {
 		b.WriteString(e.stmts(c.Stmts[:vars]))
 	}
 	for _, f := range c.Before {
-		fmt.Fprintf(&b, "%s()\n", u.s.names[f])
+		name, _ := u.name(f)
+		fmt.Fprintf(&b, "%s()\n", name)
 	}
 	b.WriteString(e.stmts(c.Stmts[vars:]))
 	for _, f := range c.After {
-		fmt.Fprintf(&b, "%s()\n", u.s.names[f])
+		name, _ := u.name(f)
+		fmt.Fprintf(&b, "%s()\n", name)
 	}
 	if c.Value != nil {
 		result = "(result" + Mark + " " + e.typ(c.Info.TypeOf(c.Value)) + ")"
 		value = e.note(c.Value) + "result" + Mark + " = " + e.assignable(c.Value, c.Info.TypeOf(c.Value)) + "\n" + e.shown("result"+Mark, c.Info.TypeOf(c.Value)) + "return\n"
 	}
-	u.decl("func %s() %s { %s%sdefer %s()\n%s%s}\n", name, result, entryMark(e.fn.ID), e.note(at), u.rt("Done"), b.String(), value)
+	u.decl("func %s() %s { %s%s\n%s%s}\n", name, result, entryMark(e.fn.ID), e.note(at), b.String(), value)
 	return name
 }
 

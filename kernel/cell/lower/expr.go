@@ -95,7 +95,7 @@ func (e *emitter) ident(id *ast.Ident) string {
 		if n, ok := e.renamed[obj]; ok {
 			return n
 		}
-		if n, ok := e.u.s.names[obj]; ok {
+		if n, ok := e.u.name(obj); ok {
 			return n
 		}
 		if obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() && e.isNative(obj) {
@@ -107,11 +107,11 @@ func (e *emitter) ident(id *ast.Ident) string {
 
 // function names a function that is not an instance.
 func (e *emitter) function(f *types.Func) string {
-	if n, ok := e.u.s.names[f]; ok {
-		return n
-	}
 	if e.isNative(f) {
 		return e.u.alias(f.Pkg()) + "." + f.Name()
+	}
+	if n, ok := e.u.name(f); ok {
+		return n
 	}
 	return e.libraryFunc(f)
 }

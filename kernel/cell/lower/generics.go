@@ -91,6 +91,11 @@ func (e *emitter) instanceFunc(f *types.Func, id *ast.Ident) string {
 	if n, ok := e.nativeInstance(f, args); ok {
 		return n
 	}
+	if st := e.u.s.store; st != nil {
+		if n, ok := st.Function(f, args); ok {
+			return e.u.stored(n)
+		}
+	}
 	key := fmt.Sprintf("%s.%s#%s%s", f.Pkg().Path(), f.Name(), e.u.s.names[f], e.key(args))
 	if n, ok := e.u.s.instances[key]; ok {
 		return n

@@ -81,6 +81,10 @@ var startsGoroutine = map[string]bool{
 	"context.AfterFunc":    true,
 }
 
+// StartsGoroutine tells whether a function runs its last argument in a goroutine
+// of its own.
+func StartsGoroutine(function string) bool { return startsGoroutine[function] }
+
 // guarded writes the argument of such a function.
 func (e *emitter) guarded(x *ast.CallExpr, arg string) string {
 	var id *ast.Ident

@@ -51,6 +51,7 @@ type Session struct {
 	methods   map[*types.TypeName][]*types.Func // methods of generic types
 	nfuncs    int
 	real      TypeMaker // nil: types are written as declarations
+	store     Store     // nil: the interpreter keeps the variables
 }
 
 // NewSession returns a session without names.
@@ -81,8 +82,18 @@ func (s *Session) Declare(obj types.Object) string {
 	return n
 }
 
-// Reuse lets a new object stand for what an old one names.
-func (s *Session) Reuse(obj, old types.Object) {
+// Reuse lets a new variable stand for what an old one names.
+func (u *Unit) Reuse(v, old *types.Var) {
+	if st := u.s.store; st != nil {
+		if err := st.Reuse(v, old); err != nil {
+			u.fail("%v", err)
+		}
+		return
+	}
+	u.s.reuse(v, old)
+}
+
+func (s *Session) reuse(obj, old types.Object) {
 	if n, ok := s.names[old]; ok {
 		s.names[obj] = n
 	}
@@ -115,8 +126,7 @@ type Unit struct {
 	s         *Session
 	Imports   []Import
 	Functions []*Function
-	Places    []Place
-	base      int // index of Places[0] in the session
+	place     func(Place) int
 	decls     []string
 	pending   []func() error
 	cell      int
@@ -128,9 +138,10 @@ type Unit struct {
 // Import is an import the interpreter has not seen yet.
 type Import struct{ Alias, Path string }
 
-// NewUnit begins the program of a cell. Places get the indices from base on.
-func (s *Session) NewUnit(cell, base int) *Unit {
-	u := &Unit{s: s, cell: cell, base: base}
+// NewUnit begins the program of a cell; place keeps a place for the session and
+// returns its index.
+func (s *Session) NewUnit(cell int, place func(Place) int) *Unit {
+	u := &Unit{s: s, cell: cell, place: place}
 	names, imports, instances := maps.Clone(s.names), maps.Clone(s.imports), maps.Clone(s.instances)
 	funcs, methods := maps.Clone(s.funcs), maps.Clone(s.methods)
 	u.undo = func() {
@@ -170,6 +181,12 @@ func (u *Unit) fail(format string, args ...any) {
 
 // Var declares a session variable of the cell.
 func (u *Unit) Var(v *types.Var) {
+	if st := u.s.store; st != nil {
+		if err := st.Declare(v); err != nil {
+			u.fail("%v", err)
+		}
+		return
+	}
 	e := u.emitter(nil, u.cell)
 	u.decl("var %s %s\n", u.s.Declare(v), e.typ(v.Type()))
 }
@@ -199,7 +216,10 @@ func (u *Unit) Type(obj *types.TypeName) {
 // Func adds a function or method. Those with type parameters wait for their
 // instances.
 func (u *Unit) Func(f *types.Func, src *FuncSource) {
-	sig := f.Signature()
+	sig, store := f.Signature(), u.s.store
+	if store != nil && (sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0) {
+		store.Generic(f, src)
+	}
 	if recv := sig.Recv(); recv != nil {
 		named := namedOf(recv.Type())
 		if named != nil && named.TypeParams().Len() > 0 {
@@ -209,7 +229,7 @@ func (u *Unit) Func(f *types.Func, src *FuncSource) {
 			return
 		}
 		if u.s.real != nil && named != nil {
-			name := u.s.Declare(f)
+			name := u.methodID(f)
 			u.later(func() { u.methodFunc(name, named.Obj().Name()+"."+f.Name(), src, nil) })
 			return
 		}
@@ -221,7 +241,21 @@ func (u *Unit) Func(f *types.Func, src *FuncSource) {
 		u.s.funcs[f] = src
 		return
 	}
+	if store != nil && f.Name() != "init" {
+		u.offer(f, nil, false, name)
+	}
 	u.later(func() { u.function(name, f.Name(), src, nil) })
+}
+
+// methodID names the function that a method becomes. In a store others may replace
+// the method later: there it is called through the store only.
+func (u *Unit) methodID(m *types.Func) string {
+	if u.s.store == nil {
+		return u.s.Declare(m)
+	}
+	name := u.s.fresh(m.Name())
+	u.offer(m, nil, false, name)
+	return name
 }
 
 // Impl adds a method that a later cell defines for a type of an earlier one, or
@@ -229,14 +263,18 @@ func (u *Unit) Func(f *types.Func, src *FuncSource) {
 // definition takes effect everywhere. known is the method of the same name and
 // signature that the type has already, or nil.
 func (u *Unit) Impl(m *types.Func, known *types.Func, src *FuncSource) (setup string) {
-	if known != nil {
-		u.s.Reuse(m, known)
-	}
-	impl, ok := u.s.names[m]
-	if !ok {
-		impl = u.s.Declare(m)
-	}
 	body := u.s.fresh(m.Name())
+	impl, ok := "", false
+	if u.s.store != nil {
+		u.offer(m, known, true, body)
+	} else {
+		if known != nil {
+			u.s.reuse(m, known)
+		}
+		if impl, ok = u.s.names[m]; !ok {
+			impl = u.s.Declare(m)
+		}
+	}
 	full := *src.Decl
 	params := &ast.FieldList{List: append([]*ast.Field{receiverField(src.Decl)}, src.Decl.Type.Params.List...)}
 	typ := *src.Decl.Type
@@ -248,7 +286,7 @@ func (u *Unit) Impl(m *types.Func, known *types.Func, src *FuncSource) (setup st
 		rt := e.typ(src.Info.TypeOf(recv.Type))
 		e.enter(strings.SplitN(strings.TrimPrefix(rt, "*"), Mark, 2)[0]+"."+m.Name(), src.Decl)
 		u.decl("func %s%s %s\n", body, e.signature(full.Type), e.body(src.Decl.Body, src.Decl.Type))
-		if known != nil {
+		if known != nil || u.s.store != nil {
 			return
 		}
 		sig := m.Signature()
@@ -277,6 +315,9 @@ func (u *Unit) Impl(m *types.Func, known *types.Func, src *FuncSource) (setup st
 		}
 		u.decl("func (r%s %s) %s(%s)%s { %s%s(%s) }\n", Mark, rt, m.Name(), strings.Join(ps, ", "), results, ret, impl, strings.Join(append([]string{"r" + Mark}, as...), ", "))
 	})
+	if u.s.store != nil {
+		return ""
+	}
 	return impl + " = " + body + "\n"
 }
 

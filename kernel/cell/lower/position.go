@@ -25,8 +25,7 @@ func (e *emitter) enter(name string, at ast.Node) {
 
 // place returns the index of a node's position.
 func (e *emitter) place(n ast.Node) int {
-	e.u.Places = append(e.u.Places, Place{Cell: e.cell, Pos: n.Pos(), End: n.End()})
-	return e.u.base + len(e.u.Places) - 1
+	return e.u.place(Place{Cell: e.cell, Pos: n.Pos(), End: n.End()})
 }
 
 // note returns the statement that records a position.

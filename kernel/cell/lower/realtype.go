@@ -33,7 +33,9 @@ func (e *emitter) realType(t types.Type) string {
 		return "struct{}"
 	}
 	for _, n := range s.real.Made() {
-		if !types.IsInterface(n) {
+		if s.store != nil {
+			s.store.Bind(n)
+		} else if !types.IsInterface(n) {
 			e.u.later(func() { e.u.bindMethods(n, e.cell) })
 		}
 	}
@@ -126,6 +128,11 @@ func receiver(x string, have types.Type, m *types.Func) string {
 // have is the type it is called on, a pointer or not.
 func (e *emitter) methodName(m *types.Func, have types.Type) (string, bool) {
 	s := e.u.s
+	if n := namedOf(e.resolve(have)); s.store != nil && n != nil && !types.IsInterface(n) && n.Obj().Pkg() != nil {
+		if name, ok := s.store.Method(n, m); ok {
+			return e.u.stored(name), true
+		}
+	}
 	if n, ok := s.names[m]; ok {
 		return n, true
 	}

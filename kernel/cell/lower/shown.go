@@ -13,6 +13,9 @@ var showMethods = []string{"MIMEBundle", "HTML", "SVG", "Markdown", "LaTeX", "Er
 // looks: the compiled code that shows it cannot call methods of interpreted types.
 func (e *emitter) shown(x string, t types.Type) string {
 	t = e.resolve(t)
+	if e.u.s.real != nil {
+		return "" // compiled code can
+	}
 	if n := namedOf(t); n == nil || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "main" || types.IsInterface(n) {
 		return ""
 	}

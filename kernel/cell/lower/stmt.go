@@ -82,9 +82,9 @@ func (e *emitter) simple(s ast.Stmt) string {
 	if s == nil {
 		return ""
 	}
-	top := e.atTop
-	e.atTop = false
-	defer func() { e.atTop = top }()
+	top, header := e.atTop, e.header
+	e.atTop, e.header = false, true
+	defer func() { e.atTop, e.header = top, header }()
 	return e.stmt(s)
 }
 
@@ -162,7 +162,13 @@ func (e *emitter) assign(s *ast.AssignStmt) string {
 	if tok == token.DEFINE && len(rhs) == 1 && len(lhs) == 1 {
 		rhs[0] = e.settled(s.Rhs[0], rhs[0])
 	}
-	return strings.Join(lhs, ", ") + " " + tok.String() + " " + strings.Join(rhs, ", ")
+	write := func(lhs []string) string {
+		return strings.Join(lhs, ", ") + " " + tok.String() + " " + strings.Join(rhs, ", ")
+	}
+	if tok != token.ASSIGN {
+		return write(lhs)
+	}
+	return e.settle(lhs, func(i int) types.Type { return e.lhsType(s.Lhs[i]) }, write)
 }
 
 // settled gives the value of a definition the type the checker found, where the
@@ -251,7 +257,9 @@ func (e *emitter) declStmt(s *ast.DeclStmt) string {
 				}
 			}
 			if hoisted || allBlank {
-				b.WriteString(strings.Join(names, ", ") + " = " + strings.Join(values, ", ") + "\n")
+				b.WriteString(e.settle(names, func(i int) types.Type { return e.info.Defs[vs.Names[i]].Type() }, func(names []string) string {
+					return strings.Join(names, ", ") + " = " + strings.Join(values, ", ")
+				}) + "\n")
 				continue
 			}
 			for i, n := range vs.Names {
@@ -266,7 +274,10 @@ func (e *emitter) declStmt(s *ast.DeclStmt) string {
 			if hoisted {
 				tok = " = "
 			}
-			b.WriteString(strings.Join(names, ", ") + tok + e.expr(vs.Values[0]) + "\n")
+			value := e.expr(vs.Values[0])
+			b.WriteString(e.settle(names, func(i int) types.Type { return e.info.Defs[vs.Names[i]].Type() }, func(names []string) string {
+				return strings.Join(names, ", ") + tok + value
+			}) + "\n")
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")

@@ -1,0 +1,5 @@
+package closure
+
+// goroutine returns the address of the runtime's description of the calling
+// goroutine.
+func goroutine() uintptr

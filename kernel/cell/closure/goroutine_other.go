@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package closure
+
+func goroutine() uintptr { return 0 }
