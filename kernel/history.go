@@ -12,14 +12,18 @@ import (
 	"vogo/kernel/wire"
 )
 
-// How long a request for the history waits for the file of the earlier sessions,
-// how long cells are gathered before they are written into it, and how long the end
-// of the kernel waits until the last ones are.
+// How long no cell must have come before they are written into the file of all
+// sessions, and how long that may be put off; how long a request for the history waits
+// for that file, and the end of the kernel until the last cells are in it.
 const (
 	historyPause = 300 * time.Millisecond
+	historyLate  = 3 * time.Second
 	historyWait  = 2 * time.Second
 	historyFlush = 500 * time.Millisecond
 )
+
+// historyOutput is how many bytes of a result are kept.
+const historyOutput = 16 << 10
 
 // history is what was executed: in this session, which is kept in memory, and in
 // the earlier ones, which are in a file. The file is opened in the background
@@ -32,6 +36,7 @@ type history struct {
 	entries []historyEntry // of this session
 	kept    int            // how many of them are in the file
 	wake    chan struct{}  // there are more
+	asked   chan struct{}  // somebody waits for the file
 	opened  chan struct{}  // closed when store is set or there will be none
 	store   *historyStore
 	stop    context.CancelFunc
@@ -47,6 +52,9 @@ type historyEntry struct {
 func (h *history) add(line int, code, output string) {
 	if strings.TrimSpace(code) == "" {
 		return
+	}
+	if len(output) > historyOutput { // not a part of what may be much larger
+		output = strings.Clone(output[:historyOutput-incompleteRune(output[:historyOutput])]) + "…"
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -67,13 +75,35 @@ func (h *history) openLocked() {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	h.wake, h.opened, h.ended = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	h.wake, h.asked = make(chan struct{}, 1), make(chan struct{}, 1)
+	h.opened, h.ended = make(chan struct{}), make(chan struct{})
 	go h.keep(ctx)
+}
+
+// pause waits until the cells pause: beside them, opening the file and writing it
+// would slow them down.
+func (h *history) pause(ctx context.Context) {
+	quiet, late := time.NewTimer(historyPause), time.NewTimer(historyLate)
+	defer quiet.Stop()
+	defer late.Stop()
+	for {
+		select {
+		case <-h.wake:
+			quiet.Reset(historyPause)
+			continue
+		case <-quiet.C:
+		case <-late.C:
+		case <-h.asked:
+		case <-ctx.Done():
+		}
+		return
+	}
 }
 
 // keep opens the file and writes what is executed into it, until ctx ends.
 func (h *history) keep(ctx context.Context) {
 	defer close(h.ended)
+	h.pause(ctx)
 	store, err := openHistory(context.Background(), h.path)
 	h.mu.Lock()
 	h.store = store
@@ -84,26 +114,23 @@ func (h *history) keep(ctx context.Context) {
 		return
 	}
 	defer store.close()
-	for open := true; open; {
-		select {
-		case <-h.wake:
-			select { // writing beside the next cells would slow them down
-			case <-time.After(historyPause):
-			case <-ctx.Done():
-				open = false
-			}
-		case <-ctx.Done():
-			open = false
-		}
+	for {
 		h.mu.Lock()
 		news := h.entries[h.kept:]
 		h.kept = len(h.entries)
 		h.mu.Unlock()
-		if len(news) == 0 {
-			continue
+		if len(news) > 0 {
+			if err := store.add(context.Background(), news); err != nil {
+				h.log.Warn("lost for later sessions", "err", err)
+			}
 		}
-		if err := store.add(context.Background(), news); err != nil {
-			h.log.Warn("lost for later sessions", "err", err)
+		if ctx.Err() != nil {
+			return
+		}
+		select {
+		case <-h.wake:
+			h.pause(ctx)
+		case <-ctx.Done():
 		}
 	}
 }
@@ -133,6 +160,10 @@ func (h *history) earlier(ctx context.Context) *historyStore {
 	h.mu.Unlock()
 	if opened == nil {
 		return nil
+	}
+	select {
+	case h.asked <- struct{}{}:
+	default:
 	}
 	select {
 	case <-opened:
