@@ -146,6 +146,8 @@ async function scratch(page, address) {
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Delete');
 
+  await inQuery(nb, page);
+
   await nb.type('for {\n}');
   await page.keyboard.press('Shift+Enter');
   await page.waitForFunction(() => globalThis.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy');
@@ -158,6 +160,29 @@ async function scratch(page, address) {
   out = await nb.run('vo.TAP("gavo").Query("SELECT TOP 5 obs_collection, dataproduct_type, s_ra, s_dec FROM ivoa.obscore")');
   assert.match(out.html, /<table/, `a table is shown as a table, not as: ${out.text}`);
   await nb.shot('4-table');
+}
+
+/** Completes a column in a query, and asks what it is. */
+async function inQuery(nb, page) {
+  await nb.type('vo.TAP("gavo").Query("SELECT o.s_d FROM ivoa.obscore AS o")');
+  for (const _ of ' FROM ivoa.obscore AS o")') await page.keyboard.press('ArrowLeft');
+  const text = () => page.locator('.jp-Notebook .jp-CodeCell .cm-content').last().innerText();
+  for (let tries = 0; !(await text()).includes('o.s_dec FROM') && tries < 20; tries++) {
+    await page.keyboard.press('Tab'); // what the service has not told in time is there the next time
+    await page.waitForFunction(() => [...document.querySelectorAll('.jp-CodeCell .cm-content')].at(-1).innerText.includes('o.s_dec FROM'), null, { timeout: 1_000 })
+      .catch((e) => { if (e.name !== 'TimeoutError') throw e; });
+  }
+  assert.match(await text(), /SELECT o\.s_dec FROM/, 'a column is completed in a query');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+Tab');
+  const tip = page.locator('.jp-Tooltip');
+  await tip.waitFor();
+  assert.match(await tip.innerText(), /s_dec, a column of ivoa\.obscore[^]*unit: deg[^]*UCD: pos\.eq\.dec/, 'a column in a query is described');
+  await nb.shot('5-column');
+  await page.keyboard.press('Escape');
+  await page.locator('.jp-Notebook .jp-CodeCell .cm-content').last().click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
 }
 
 async function tutorial(page, address, name) {
@@ -200,7 +225,7 @@ try {
   for (const [name, step] of steps) {
     try {
       await step(page, address);
-      if (name === 'scratch') console.log('ok cells, completion, interrupt, table');
+      if (name === 'scratch') console.log('ok cells, completion, also in queries, interrupt, table');
     } catch (e) {
       failed = true;
       console.error(`FAILED ${name}: ${e.message}`);
