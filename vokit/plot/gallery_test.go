@@ -148,9 +148,16 @@ func galleryPlots(t testing.TB) map[string]drawer {
 	return plots
 }
 
+// shortGallery is what is drawn where drawing is thirty times slower, under the
+// race detector: a plot of each painter. The other pictures differ in what is in them.
+var shortGallery = map[string]bool{"one": true, "histogram": true, "sed": true}
+
 func TestGallery(t *testing.T) {
 	for name, p := range galleryPlots(t) {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && !shortGallery[name] {
+				t.Skip("drawn without -short")
+			}
 			b := p.(display.MIMEBundler).MIMEBundle()
 			raw, ok := b.Data[display.MIMEPNG].([]byte)
 			if !ok {

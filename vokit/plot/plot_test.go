@@ -292,7 +292,7 @@ func TestProject(t *testing.T) {
 }
 
 func TestSave(t *testing.T) {
-	p := must[*Plot](t)(XY(cluster(t, 5000), "bp_rp", "phot_g_mean_mag", By("parallax")))
+	p := must[*Plot](t)(XY(cluster(t, 5000), "bp_rp", "phot_g_mean_mag", By("parallax"), Size(180, 120)))
 	dir := t.TempDir()
 	for ext, magic := range map[string]string{".png": "\x89PNG", ".svg": "<?xml", ".pdf": "%PDF", ".jpg": "\xff\xd8\xff", ".PNG": "\x89PNG"} {
 		path := filepath.Join(dir, "plot"+ext)
@@ -396,6 +396,9 @@ func TestGolden(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && !shortGallery[name] {
+				t.Skip("drawn without -short")
+			}
 			p.Apply(Size(360, 240))
 			raw, err := display.PalettePNG(picture(p), 30_000)
 			if err != nil {

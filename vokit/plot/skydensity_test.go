@@ -21,6 +21,9 @@ func TestSkyDensity(t *testing.T) {
 		at = append(at, at[full])
 	}
 	for _, opts := range [][]Option{{Density()}, {Density(), Mollweide(), Center(120)}} {
+		if testing.Short() && len(opts) > 1 {
+			continue
+		}
 		p, err := SkyMapOf(at, opts...)
 		if err != nil {
 			t.Fatal(err)
