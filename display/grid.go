@@ -13,7 +13,7 @@ const (
 	gridRows  = 20     // rows shown
 	gridCols  = 20     // columns shown in HTML
 	gridHTML  = 20_000 // bytes of HTML: a notebook holds many tables
-	gridJSON  = 60_000 // bytes of cells in the JSON form
+	gridJSON  = 20_000 // bytes of the JSON form
 	gridWidth = 120    // columns of a terminal the text may take
 )
 
@@ -117,7 +117,7 @@ func shorten(s string, width int) string {
 	if widths.StringWidth(s) > width {
 		s = widths.Truncate(s, width, "…")
 	}
-	if most := 8*width + 8; len(s) > most {
+	if most := 4*widths.StringWidth(s) + 32; len(s) > most { // accents take no room
 		s = strings.ToValidUTF8(s[:most], "")
 	}
 	return s

@@ -2,15 +2,14 @@ package display
 
 import (
 	"encoding/json"
-	"encoding/xml"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vogo/internal/hostile"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -66,18 +65,6 @@ func TestGridGolden(t *testing.T) {
 	golden(t, "grid.json", string(text)+"\n")
 }
 
-// hostile holds what documents of strangers have been seen to contain, or might.
-var hostile = []string{
-	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`,
-	`javascript:alert(1)`, `JaVaScRiPt:alert(1)`, `data:text/html,<script>alert(1)</script>`,
-	`http://x" onclick="alert(1)`, `https://a@b.example/`, `http:\\evil`, `https://`, "https://x/\x00",
-	`</td></tr></table><h1>x`, `</details><iframe src=//evil>`, `<svg/onload=alert(1)>`, `&lt;b&gt;`, `&#x3c;script&#x3e;`,
-	"a\u202Egnp.exe", "\x1b]8;;http://evil\x07x", "e" + strings.Repeat("\u0301", 5000), strings.Repeat("<", 100_000),
-	strings.Repeat("&", 300), "\xff\xfe", "<!--", "]]>", "<style>*{display:none}</style>", `<a href="vbscript:x">`,
-	"https://example.org/" + strings.Repeat("a", 490),
-	"𝕏" + strings.Repeat("漢", 400), `onerror=alert(1)`, "\r\n\r\n", "{{.}}", "${x}", "`",
-}
-
 func hostileGrid(s string, rows, cols int) Grid {
 	g := Grid{Title: s, Note: s, Meta: map[string]any{s: s}}
 	for range cols {
@@ -93,56 +80,6 @@ func hostileGrid(s string, rows, cols int) Grid {
 	return g
 }
 
-var allowedTags = map[string]string{
-	"div": "style", "b": "", "table": "cellpadding style", "thead": "", "tbody": "", "tr": "", "br": "",
-	"th": "title align style", "td": "title align style", "nobr": "", "small": "style", "a": "href target rel", "details": "", "summary": "style",
-}
-
-// checkMarkup fails if the markup of a grid holds any element or attribute that
-// the grid does not write itself, or an address that is not http or https.
-func checkMarkup(t *testing.T, s string) {
-	t.Helper()
-	// The markup of a grid is well-formed XML but for br, so that a parser of
-	// the standard library can judge it.
-	d := xml.NewDecoder(strings.NewReader(s))
-	d.Strict = false
-	d.AutoClose = []string{"br"}
-	for {
-		tok, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			t.Fatalf("markup cannot be parsed: %v", err)
-		}
-		switch tok := tok.(type) {
-		case xml.Comment, xml.Directive, xml.ProcInst:
-			t.Errorf("markup holds %T %s", tok, tok)
-		case xml.StartElement:
-			checkElement(t, tok)
-		}
-	}
-}
-
-func checkElement(t *testing.T, e xml.StartElement) {
-	t.Helper()
-	attrs, ok := allowedTags[e.Name.Local]
-	if !ok {
-		t.Errorf("markup holds element %s", e.Name.Local)
-	}
-	for _, a := range e.Attr {
-		if !strings.Contains(" "+attrs+" ", " "+a.Name.Local+" ") {
-			t.Errorf("markup holds attribute %s of %s", a.Name.Local, e.Name.Local)
-		}
-		if a.Name.Local == "href" && !strings.HasPrefix(a.Value, "http://") && !strings.HasPrefix(a.Value, "https://") {
-			t.Errorf("markup links to %q", a.Value)
-		}
-		if a.Name.Local == "style" && strings.ContainsAny(a.Value, "(\\\"'<") {
-			t.Errorf("style is %q", a.Value)
-		}
-	}
-}
-
 func checkGrid(t *testing.T, g Grid) {
 	t.Helper()
 	b := g.MIMEBundle()
@@ -150,7 +87,9 @@ func checkGrid(t *testing.T, g Grid) {
 	if len(s) > gridHTML {
 		t.Errorf("HTML has %d bytes, want at most %d", len(s), gridHTML)
 	}
-	checkMarkup(t, s)
+	if err := hostile.Markup(s); err != nil {
+		t.Error(err)
+	}
 	for i, line := range strings.Split(b.Text(), "\n") {
 		if w := widths.StringWidth(line); w > gridWidth {
 			t.Errorf("line %d of the text is %d wide, want at most %d", i+1, w, gridWidth)
@@ -165,7 +104,7 @@ func checkGrid(t *testing.T, g Grid) {
 }
 
 func TestGridHostile(t *testing.T) {
-	for i, s := range hostile {
+	for i, s := range hostile.Strings {
 		for _, size := range [][2]int{{0, 0}, {1, 1}, {3, 5}, {40, 40}} {
 			t.Run(fmt.Sprintf("%d/%dx%d", i, size[0], size[1]), func(t *testing.T) {
 				checkGrid(t, hostileGrid(s, size[0], size[1]))
@@ -175,7 +114,7 @@ func TestGridHostile(t *testing.T) {
 }
 
 func FuzzGrid(f *testing.F) {
-	for _, s := range hostile {
+	for _, s := range hostile.Strings {
 		f.Add(s, uint8(3), uint8(3))
 	}
 	f.Fuzz(func(t *testing.T, s string, rows, cols uint8) {

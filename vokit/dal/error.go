@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode"
 )
 
 // The kinds of failure, for errors.Is.
@@ -111,8 +112,21 @@ func Host(rawURL string) string {
 	return u.Host
 }
 
-// OneLine collapses white space in s and cuts it after max characters.
+// OneLine collapses white space in s and cuts it after max characters. What is
+// no UTF-8, or would command a terminal or turn the direction of a text, is not in it.
 func OneLine(s string, max int) string {
+	if most := 8*max + 64; len(s) > most {
+		s = s[:most] + "…"
+	}
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069':
+			return -1
+		case unicode.IsControl(r) && !unicode.IsSpace(r):
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > max {
 		return strings.TrimSpace(string(r[:max-1])) + "…"

@@ -34,7 +34,7 @@ func (l *Listener) Stop() {
 
 // MIMEBundle implements display.MIMEBundler.
 func (l *Listener) MIMEBundle() display.Bundle {
-	return display.Bundle{Data: map[string]any{display.MIMEText: fmt.Sprintf("listening to %s as %q; Stop() ends it", l.mtype, l.name)}}
+	return display.Bundle{Data: map[string]any{display.MIMEText: fmt.Sprintf("listening to %s as %q; Stop() ends it", display.OneLine(l.mtype, 120), display.OneLine(l.name, 120))}}
 }
 
 // On calls f for messages of an MType, or of a pattern such as "table.*". An

@@ -66,7 +66,7 @@ func (g *Gallery) picture() (goimage.Image, error) {
 // String is one line: how many images, and their names.
 func (g *Gallery) String() string {
 	if g.name != "" {
-		return "strip of " + g.name
+		return "strip of " + display.OneLine(g.name, 120)
 	}
 	var names []string
 	for _, im := range g.Images {

@@ -265,5 +265,5 @@ func (im *Image) label() string {
 	if im.Name == "" {
 		return "the image"
 	}
-	return filepath.Base(im.Name)
+	return display.OneLine(filepath.Base(im.Name), 120)
 }

@@ -130,7 +130,7 @@ func (im *Image) String() string {
 	var b strings.Builder
 	name := "image"
 	if im.Name != "" {
-		name = filepath.Base(im.Name)
+		name = display.OneLine(filepath.Base(im.Name), 120)
 	}
 	fmt.Fprintf(&b, "%s: %s image, %s", name, strings.ToUpper(im.format), im.describeSize())
 	if n := im.Planes(); n > 1 {
@@ -244,7 +244,10 @@ func extend(p color.Palette) color.Palette {
 	return out
 }
 
+// clip is the beginning of a text that fits. What cannot fit, whatever letters it
+// is of, goes before anything is measured.
 func clip(face font.Face, s string, width int) string {
+	s = display.OneLine(s, max(8, width/2))
 	r := []rune(s)
 	for len(r) > 0 && font.MeasureString(face, string(r)).Ceil() > width {
 		r = r[:len(r)-1]

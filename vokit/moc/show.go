@@ -73,7 +73,7 @@ func lonely(shade []float64, c Cell) bool {
 func (m *MOC) String() string {
 	name := ""
 	if m.Name != "" {
-		name = " of " + m.Name
+		name = " of " + display.OneLine(m.Name, 120)
 	}
 	var when string
 	if m.kind != Space {

@@ -26,16 +26,16 @@ func ofSeries(f func(*series)) Option {
 }
 
 // Title is the text above the plot.
-func Title(text string) Option { return func(s *spec) { s.plot.title = text } }
+func Title(text string) Option { return func(s *spec) { s.plot.title = caption(text) } }
 
 // XLabel is the text below the horizontal axis, instead of the column's name and unit.
 func XLabel(text string) Option {
-	return func(s *spec) { s.plot.x.label, s.plot.x.labelled = text, true }
+	return func(s *spec) { s.plot.x.label, s.plot.x.labelled = caption(text), true }
 }
 
 // YLabel is the text beside the vertical axis, instead of the column's name and unit.
 func YLabel(text string) Option {
-	return func(s *spec) { s.plot.y.label, s.plot.y.labelled = text, true }
+	return func(s *spec) { s.plot.y.label, s.plot.y.labelled = caption(text), true }
 }
 
 // XRange sets where the horizontal axis begins (left) and ends (right). NaN
@@ -110,7 +110,7 @@ func XErr(column any) Option { return func(s *spec) { s.xerr = column } }
 func By(column any) Option { return func(s *spec) { s.by = column } }
 
 // Label names what is drawn in the legend.
-func Label(text string) Option { return ofSeries(func(s *series) { s.label = text }) }
+func Label(text string) Option { return ofSeries(func(s *series) { s.label = caption(text) }) }
 
 // Color is the colour of points and lines: "blue", "vermillion", "green",
 // "purple", "sky", "orange", "black", "grey", "red", or "#rrggbb".
@@ -146,13 +146,13 @@ func Phase(period, epoch float64) Option {
 
 // HLine is an option that draws a horizontal line across the plot, with a text if it is not empty.
 func HLine(y float64, text string) Option {
-	return func(s *spec) { s.plot.marks = append(s.plot.marks, mark{at: y, text: text}) }
+	return func(s *spec) { s.plot.marks = append(s.plot.marks, mark{at: y, text: caption(text)}) }
 }
 
 // VLine is an option that draws a vertical line across the plot, such as the
 // place of a spectral line, with a text if it is not empty.
 func VLine(x float64, text string) Option {
-	return func(s *spec) { s.plot.marks = append(s.plot.marks, mark{at: x, text: text, vertical: true}) }
+	return func(s *spec) { s.plot.marks = append(s.plot.marks, mark{at: x, text: caption(text), vertical: true}) }
 }
 
 // a mark is a line right across the plot.

@@ -91,7 +91,7 @@ func (s *series) colourBy(t *table.Table, sp *spec) error {
 		if err != nil {
 			return fmt.Errorf("colour by %q: %w", by, err)
 		}
-		sp.plot.legendTitle = c.Name
+		sp.plot.legendTitle = caption(c.Name)
 		if c.Datatype().IsText() || c.Datatype() == table.Boolean {
 			s.groups = c.Strings()
 		} else if heat, err = columnValues(c); err != nil {
@@ -215,7 +215,7 @@ func (s *series) split(sp *spec) []*series {
 	used := len(sp.plot.series)
 	for i, g := range names {
 		sub := s.only(func(h string) bool { return h == g })
-		sub.label = g
+		sub.label = caption(g)
 		if g == "" {
 			sub.label = "(none)"
 		}

@@ -110,4 +110,8 @@ func count1(n int, noun string) string {
 	return display.Thousands(int64(n)) + " " + noun + "s"
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneLine(s string) string { return display.OneLine(strings.Join(strings.Fields(s), " "), 2000) }
+
+// caption is a text that a plot shows, which may come from anywhere: one line, and
+// no longer than anybody reads.
+func caption(s string) string { return display.OneLine(s, 300) }

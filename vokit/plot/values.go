@@ -30,7 +30,7 @@ func valuesOf(t *table.Table, v any) (values, error) {
 		if c.Datatype().IsText() && !c.IsArray() {
 			// A table knows the time scale of its columns; a column does not.
 			if ts, err := t.Times(v); err == nil && known(ts.MJD()) {
-				return values{v: ts.MJD(), name: c.Name, ucd: c.UCD, date: true}, nil
+				return values{v: ts.MJD(), name: caption(c.Name), ucd: c.UCD, date: true}, nil
 			}
 		}
 		return columnValues(c)
@@ -57,7 +57,7 @@ func valuesOf(t *table.Table, v any) (values, error) {
 }
 
 func columnValues(c *table.Column) (values, error) {
-	out := values{name: c.Name, unit: c.Unit, ucd: c.UCD}
+	out := values{name: caption(c.Name), unit: caption(c.Unit), ucd: c.UCD}
 	switch {
 	case c.IsArray():
 		return out, fmt.Errorf("column %q is %s: a cell must hold one number", c.Name, c.TypeName())

@@ -44,10 +44,12 @@ func (s *Service) MIMEBundle() display.Bundle {
 	if s.Title != "" {
 		title += ": " + s.Title
 	}
+	title = display.OneLine(title, 200)
 	var text, page strings.Builder
 	text.WriteString(title)
 	fmt.Fprintf(&page, "<b>%s</b><table>", html.EscapeString(title))
 	for _, r := range rows {
+		r[1] = display.OneLine(r[1], 240)
 		fmt.Fprintf(&text, "\n  %-13s %s", r[0], r[1])
 		fmt.Fprintf(&page, `<tr><th style="text-align:left">%s</th><td style="text-align:left">%s</td></tr>`, html.EscapeString(r[0]), html.EscapeString(r[1]))
 	}

@@ -105,6 +105,7 @@ func (t *TableInfo) MIMEBundle() display.Bundle {
 	if t.Rows > 0 {
 		title += ", " + display.Thousands(t.Rows) + " rows"
 	}
+	title = display.OneLine(title, 200)
 	return display.Bundle{Data: map[string]any{display.MIMEText: t.text(title), display.MIMEHTML: t.html(title)}}
 }
 
@@ -130,40 +131,51 @@ func (t *TableInfo) text(title string) string {
 	var b strings.Builder
 	b.WriteString(title)
 	if t.Description != "" {
-		b.WriteString("\n" + dal.OneLine(t.Description, 300))
+		b.WriteString("\n" + display.OneLine(dal.OneLine(t.Description, 300), 600))
 	}
 	w := tabwriter.NewWriter(&b, 0, 1, 2, ' ', 0)
 	fmt.Fprint(w, "\n\n", strings.Join([]string{"column", "datatype", "unit", "UCD", "description"}, "\t"))
-	for _, c := range t.cells() {
-		c[4] = dal.OneLine(c[4], 70)
+	for i, c := range t.cells() {
+		if i == textColumns {
+			fmt.Fprintf(w, "\n… and %d more; .Columns has all", t.Columns.NumRows()-i)
+			break
+		}
+		for k, most := range []int{80, 30, 30, 60, 70} {
+			c[k] = display.OneLine(dal.OneLine(c[k], most), 2*most)
+		}
 		fmt.Fprint(w, "\n", strings.Join(c[:], "\t"))
 	}
 	w.Flush()
 	return b.String()
 }
 
-// maxHTML keeps a shown table from filling the notebook.
-const maxHTML = 18_000
+// maxHTML and textColumns keep a shown table from filling the notebook.
+const (
+	maxHTML     = 20_000
+	textColumns = 300
+)
 
 func (t *TableInfo) html(title string) string {
 	var b strings.Builder
 	b.WriteString("<b>" + html.EscapeString(title) + "</b>")
 	if t.Description != "" {
-		b.WriteString("<p>" + html.EscapeString(dal.OneLine(t.Description, 600)) + "</p>")
+		b.WriteString("<p>" + html.EscapeString(display.OneLine(dal.OneLine(t.Description, 600), 1200)) + "</p>")
 	}
 	b.WriteString("<table><thead><tr><th>column</th><th>datatype</th><th>unit</th><th>UCD</th><th>description</th></tr></thead><tbody>")
 	cells := t.cells()
+	rest := ""
 	for i, c := range cells {
-		if b.Len() > maxHTML {
-			fmt.Fprintf(&b, `<tr><td colspan="5">… and %d more; .Columns has all</td></tr>`, len(cells)-i)
+		row := "<tr>"
+		for k, s := range c {
+			most := []int{80, 30, 30, 60, 160}[k]
+			row += `<td style="text-align:left">` + html.EscapeString(display.OneLine(dal.OneLine(s, most), 2*most)) + "</td>"
+		}
+		if b.Len()+len(row) > maxHTML-200 {
+			rest = fmt.Sprintf("<div>… and %d more; .Columns has all</div>", len(cells)-i)
 			break
 		}
-		b.WriteString("<tr>")
-		for k, s := range c {
-			fmt.Fprintf(&b, `<td style="text-align:left">%s</td>`, html.EscapeString(dal.OneLine(s, []int{80, 30, 30, 60, 160}[k])))
-		}
-		b.WriteString("</tr>")
+		b.WriteString(row + "</tr>")
 	}
-	b.WriteString("</tbody></table>")
+	b.WriteString("</tbody></table>" + rest)
 	return b.String()
 }
