@@ -73,12 +73,17 @@ func (s *sky) run(ctx context.Context, rq request) (*table.Table, error) {
 	// Uploaded tables are temporary tables of this connection: no other query
 	// sees them, and they go when the query is done.
 	for _, u := range rq.uploads {
-		unload, err := adql.Load(ctx, conn, uploadInfo(u), u.tab)
+		unload, err := st.Load(ctx, conn, uploadInfo(u), u.tab)
 		if err != nil {
 			return nil, s.runError(ctx, rq, err)
 		}
 		defer unload()
 	}
+	unload, err := s.indexes.Load(ctx, conn, st)
+	if err != nil {
+		return nil, s.runError(ctx, rq, err)
+	}
+	defer unload()
 	rows, err := conn.QueryContext(ctx, st.AtMost(rq.maxrec+1))
 	if err != nil {
 		return nil, s.runError(ctx, rq, err)

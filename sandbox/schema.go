@@ -85,7 +85,7 @@ var schemaDescriptions = map[string]string{
 }
 
 func (d *tableDef) info() *adql.TableInfo {
-	t := &adql.TableInfo{Name: d.full(), SQL: d.full()}
+	t := &adql.TableInfo{Name: d.full(), SQL: d.full(), Indexed: true}
 	for _, c := range d.cols {
 		if !c.hidden {
 			t.Columns = append(t.Columns, c.ColumnInfo)

@@ -25,6 +25,8 @@ type sky struct {
 	db     *sql.DB
 	defs   []*tableDef
 	tables adql.Tables
+
+	indexes adql.Indexes
 }
 
 func newSky(base string, st *site) *sky { return &sky{base: base, site: st} }

@@ -30,6 +30,12 @@ type TableInfo struct {
 	Columns []ColumnInfo
 	// Description says what it holds, "" if nobody has said it.
 	Description string
+	// Indexed says that the rows of the SQLite table no longer change and that
+	// Indexes.Load is called before queries on it run: conditions on positions
+	// and regions then look rows up.
+	Indexed bool
+
+	loaded bool // Statement.Load makes it readable, with its hints
 }
 
 // A Catalog knows tables. Lookup receives the name as written, parts joined
@@ -84,7 +90,8 @@ type Statement struct {
 	Columns []ColumnInfo // the output columns, names unique
 	Tables  []string     // the tables read, as the catalog names them
 
-	tail tail
+	tail  tail
+	hints []hint
 }
 
 // tail is what ends a query: how many rows of it are wanted, from which on.

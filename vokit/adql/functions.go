@@ -287,12 +287,11 @@ func registerGeometry() {
 	// separations, cheap for the many rows that a join discards.
 	numeric("vo_distance", 4, separation)
 	numeric("vo_within", 5, func(a []float64) float64 {
-		if separation(a) <= a[4]*(1+1e-14) {
+		if separation(a) <= a[4]*(1+withinSlack) {
 			return 1
 		}
 		return 0
 	})
-	regions := &regionCache{m: map[string]*Region{}}
 	scalar("vo_contains_point", 3, func(a []driver.Value) (driver.Value, error) {
 		r, err := regions.get(toText(a[2]))
 		if err != nil {
@@ -323,11 +322,7 @@ func registerGeometry() {
 	scalar("vo_circle", 3, text("Circle ICRS"))
 	scalar("vo_polygon", -1, text("Polygon ICRS"))
 	scalar("vo_box", 4, func(a []driver.Value) (driver.Value, error) {
-		box, err := sky.Box(sky.New(toFloat(a[0]), toFloat(a[1])), min(toFloat(a[2]), 170), min(toFloat(a[3]), 170))
-		if err != nil {
-			return nil, fmt.Errorf("BOX: %s", strings.TrimPrefix(err.Error(), "sky: "))
-		}
-		return box.String(), nil
+		return boxText([]float64{toFloat(a[0]), toFloat(a[1]), toFloat(a[2]), toFloat(a[3])})
 	})
 	scalar("vo_moc", -1, func(a []driver.Value) (driver.Value, error) {
 		if len(a) == 1 {
@@ -363,8 +358,12 @@ func registerGeometry() {
 	}))
 	scalar("vo_coord1", 1, of(func(r *Region) driver.Value { return r.center().RA }))
 	scalar("vo_coord2", 1, of(func(r *Region) driver.Value { return r.center().Dec }))
-	registerHealpix(regions)
-	registerCatalogue(regions)
+	registerHealpix()
+	registerCatalogue()
+	// Indexes answer MATCH; where none is asked it leaves the condition to the
+	// test that follows it.
+	sqlite.MustRegisterDeterministicScalarFunction("match", 2, func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) { return int64(1), nil })
+	scalar("vo_near", -1, nearKey)
 	scalar("vo_simbadpoint", 1, func(a []driver.Value) (driver.Value, error) {
 		name := toText(a[0])
 		ra, dec, ok := ResolveName(name)
@@ -375,7 +374,7 @@ func registerGeometry() {
 	})
 }
 
-func registerHealpix(regions *regionCache) {
+func registerHealpix() {
 	order := func(v driver.Value) (int, error) {
 		o := toFloat(v)
 		if !(o >= 0 && o <= maxOrder) {
@@ -420,6 +419,19 @@ func regionText(prefix string, v []driver.Value) string {
 	return string(b)
 }
 
+// boxText is the region of a BOX: a centre, a width and a height.
+func boxText(v []float64) (string, error) {
+	box, err := sky.Box(sky.New(v[0], v[1]), min(v[2], 170), min(v[3], 170))
+	if err != nil {
+		return "", fmt.Errorf("BOX: %s", strings.TrimPrefix(err.Error(), "sky: "))
+	}
+	return box.String(), nil
+}
+
+// withinSlack is how much farther away than its radius, in parts of it, what
+// lies on a circle may seem to be.
+const withinSlack = 1e-14
+
 // separation of two positions in degrees, from degrees.
 func separation(a []float64) float64 {
 	const rad = math.Pi / 180
@@ -436,6 +448,9 @@ type regionCache struct {
 	m    map[string]*Region
 	size int // bytes of the texts
 }
+
+// regions are those that queries have asked for.
+var regions = &regionCache{m: map[string]*Region{}}
 
 // Coverage maps are long, footprints many.
 const (

@@ -8,10 +8,12 @@ import (
 // geometry is a constructor whose parts are known as SQL, so that conditions
 // on it can be computed from numbers and not from its text.
 type geometry struct {
-	kind    string // point, circle, polygon, region
-	ra, dec string // point, circle
-	radius  string // circle
-	sql     string // text form, for kinds without parts
+	kind    string  // point, circle, polygon, region
+	ra, dec string  // point, circle
+	radius  string  // circle
+	sql     string  // text form, for kinds without parts
+	args    []value // of which it is made, if known one by one
+	box     bool
 }
 
 func (g *geometry) xtype() string {
@@ -120,7 +122,7 @@ func (t *translator) point(x *Call, sc *scope) (value, error) {
 	if err := t.numbers(x, vs); err != nil {
 		return value{}, err
 	}
-	return geo(&geometry{kind: "point", ra: vs[0].sql, dec: vs[1].sql}), nil
+	return geo(&geometry{kind: "point", ra: vs[0].sql, dec: vs[1].sql, args: vs}), nil
 }
 
 func (t *translator) circle(x *Call, sc *scope) (value, error) {
@@ -129,8 +131,8 @@ func (t *translator) circle(x *Call, sc *scope) (value, error) {
 		return value{}, err
 	}
 	if len(vs) == 2 && vs[1].numeric() {
-		ra, dec := coords(vs[0])
-		return geo(&geometry{kind: "circle", ra: ra, dec: dec, radius: vs[1].sql}), nil
+		at := coordinates(vs[0])
+		return geo(&geometry{kind: "circle", ra: at[0].sql, dec: at[1].sql, radius: vs[1].sql, args: append(at, vs[1])}), nil
 	}
 	if len(vs) != 3 {
 		return value{}, t.errAt(x.At, x.Name, "write CIRCLE(ra, dec, radius)", "CIRCLE takes a centre and a radius")
@@ -138,7 +140,7 @@ func (t *translator) circle(x *Call, sc *scope) (value, error) {
 	if err := t.numbers(x, vs); err != nil {
 		return value{}, err
 	}
-	return geo(&geometry{kind: "circle", ra: vs[0].sql, dec: vs[1].sql, radius: vs[2].sql}), nil
+	return geo(&geometry{kind: "circle", ra: vs[0].sql, dec: vs[1].sql, radius: vs[2].sql, args: vs}), nil
 }
 
 // coords are the SQL coordinates of a point, constructed or stored.
@@ -149,14 +151,22 @@ func coords(v value) (ra, dec string) {
 	return "vo_coord1(" + v.output() + ")", "vo_coord2(" + v.output() + ")"
 }
 
+// coordinates are those of a point as values, as far as they are known.
+func coordinates(v value) []value {
+	if v.geo != nil && v.geo.kind == "point" && len(v.geo.args) == 2 {
+		return v.geo.args[:2:2]
+	}
+	ra, dec := coords(v)
+	return []value{number(ra), number(dec)}
+}
+
 func (t *translator) box(x *Call, sc *scope) (value, error) {
 	vs, err := t.geoArgs(x, sc)
 	if err != nil {
 		return value{}, err
 	}
 	if len(vs) == 3 && !vs[0].numeric() {
-		ra, dec := coords(vs[0])
-		vs = append([]value{number(ra), number(dec)}, vs[1:]...)
+		vs = append(coordinates(vs[0]), vs[1:]...)
 	}
 	if len(vs) != 4 {
 		return value{}, t.errAt(x.At, x.Name, "write BOX(ra, dec, width, height)", "BOX takes a centre, a width and a height")
@@ -164,7 +174,7 @@ func (t *translator) box(x *Call, sc *scope) (value, error) {
 	if err := t.numbers(x, vs); err != nil {
 		return value{}, err
 	}
-	return geo(&geometry{kind: "polygon", sql: "vo_box(" + join(vs) + ")"}), nil
+	return geo(&geometry{kind: "polygon", sql: "vo_box(" + join(vs) + ")", args: vs, box: true}), nil
 }
 
 func (t *translator) polygon(x *Call, sc *scope) (value, error) {
@@ -175,8 +185,7 @@ func (t *translator) polygon(x *Call, sc *scope) (value, error) {
 	if len(vs) >= 3 && !vs[0].numeric() {
 		var flat []value
 		for _, v := range vs {
-			ra, dec := coords(v)
-			flat = append(flat, number(ra), number(dec))
+			flat = append(flat, coordinates(v)...)
 		}
 		vs = flat
 	}
@@ -186,7 +195,7 @@ func (t *translator) polygon(x *Call, sc *scope) (value, error) {
 	if err := t.numbers(x, vs); err != nil {
 		return value{}, err
 	}
-	return geo(&geometry{kind: "polygon", sql: "vo_polygon(" + join(vs) + ")"}), nil
+	return geo(&geometry{kind: "polygon", sql: "vo_polygon(" + join(vs) + ")", args: vs}), nil
 }
 
 func join(vs []value) string {
@@ -272,8 +281,8 @@ func (t *translator) contains(x *Call, sc *scope) (value, error) {
 	return value{sql: "(" + sql + ")", typ: "int"}, nil
 }
 
-// predicate translates CONTAINS or INTERSECTS to a condition. Declinations
-// are compared first, for an index can answer that.
+// predicate translates CONTAINS or INTERSECTS to a condition, with what lets
+// indexes answer it before the test.
 func (t *translator) predicate(x *Call, sc *scope) (string, error) {
 	name := strings.ToUpper(x.Name)
 	if len(x.Args) != 2 {
@@ -294,31 +303,59 @@ func (t *translator) predicate(x *Call, sc *scope) (string, error) {
 	if name == "INTERSECTS" && a.geo != nil && a.geo.kind != "point" && b.geo != nil && b.geo.kind == "point" {
 		a, b = b, a
 	}
-	if a.geo != nil && a.geo.kind == "point" {
+	switch {
+	case a.geo != nil && a.geo.kind == "point" && b.geo != nil && b.geo.radius != "":
 		ra, dec := coords(a)
-		if b.geo != nil && b.geo.radius != "" {
-			return within(ra, dec, b.geo, "vo_within(%s, %s, %s, %s, %s)"), nil
+		g := b.geo
+		return t.within(sc, within, itemOf(a), itemOf(b), [2]string{ra, dec}, g), nil
+	case a.geo != nil && a.geo.kind == "point":
+		ra, dec := coords(a)
+		looks := [2]look{
+			{itemOf(a), regionKeySQL(inRegion, "", b)},
+			{itemOf(b), circleKeySQL(hasPoint, "", ra, dec, "0")},
 		}
-		return decRange(b, dec, dec) + fmt.Sprintf("vo_contains_point(%s, %s, %s)", ra, dec, b.output()), nil
+		return t.hinted(sc, looks, [2]string{"", decRange(b, dec, dec)}, fmt.Sprintf("vo_contains_point(%s, %s, %s)", ra, dec, b.output())), nil
 	}
-	fn := "vo_contains"
-	pre := ""
+	ia, ib := itemOf(a), itemOf(b)
+	fn, first, second := "vo_contains", enclosed, encloses
+	var bands [2]string
 	if name == "INTERSECTS" {
-		fn = "vo_intersects"
-		if a.geo != nil && a.geo.radius != "" {
-			pre = reach(b, a.geo)
-		} else if b.geo != nil && b.geo.radius != "" {
-			pre = reach(a, b.geo)
+		fn, first, second = "vo_intersects", meets, met
+		for i, v := range [2]value{a, b} {
+			if other := [2]value{b, a}[i]; other.geo != nil && other.geo.radius != "" {
+				bands[i] = reach(v, other.geo)
+			}
 		}
 	}
-	return fmt.Sprintf("%s%s(%s, %s)", pre, fn, a.output(), b.output()), nil
+	looks := [2]look{{ia, regionKeySQL(first, ia.radius, b)}, {ib, regionKeySQL(second, ib.radius, a)}}
+	return t.hinted(sc, looks, bands, fmt.Sprintf("%s(%s, %s)", fn, a.output(), b.output())), nil
 }
 
-// within is a distance test with the declination bands that let SQLite use an
-// index on either side.
-func within(ra, dec string, c *geometry, test string) string {
-	return fmt.Sprintf("%[1]s BETWEEN (%[2]s) - (%[3]s) AND (%[2]s) + (%[3]s) AND %[2]s BETWEEN (%[1]s) - (%[3]s) AND (%[1]s) + (%[3]s) AND ",
-		dec, c.dec, c.radius) + fmt.Sprintf(test, ra, dec, c.ra, c.dec, c.radius)
+// within is a distance test of a position and the centre of a circle; the
+// declination bands let SQLite use an index of its own.
+func (t *translator) within(sc *scope, rel relation, p, c item, at [2]string, g *geometry) string {
+	band := func(dec, other string) string {
+		return fmt.Sprintf("%s BETWEEN (%s) - (%s) AND (%[2]s) + (%[3]s) AND ", dec, other, g.radius)
+	}
+	radius := g.radius
+	if c.spec.kind == 'c' { // the index knows the circles
+		radius = "0"
+	}
+	looks := [2]look{
+		{p, circleKeySQL(rel, "", g.ra, g.dec, g.radius)},
+		{c, circleKeySQL(rel, "", at[0], at[1], radius)},
+	}
+	args := fmt.Sprintf("%s, %s, %s, %s", at[0], at[1], g.ra, g.dec)
+	test := ""
+	switch rel {
+	case within:
+		test = fmt.Sprintf("vo_within(%s, %s)", args, g.radius)
+	case nearer:
+		test = fmt.Sprintf("vo_distance(%s) < %s", args, g.radius)
+	default:
+		test = fmt.Sprintf("vo_distance(%s) <= %s", args, g.radius)
+	}
+	return t.hinted(sc, looks, [2]string{band(at[1], g.dec), band(g.dec, at[1])}, test)
 }
 
 // decRange is the condition that a stored region reaches into declinations
@@ -371,7 +408,7 @@ func (t *translator) spatial(x *Binary, sc *scope) (v value, ok bool, err error)
 	return v, false, nil
 }
 
-// near2 is DISTANCE(…) < r with declination bands before it.
+// near2 is DISTANCE(…) < r, as a condition that indexes can answer.
 func (t *translator) near2(c *Call, op string, r Expr, sc *scope) (v value, ok bool, err error) {
 	p, err := t.distanceParts(c, sc)
 	if err != nil {
@@ -384,12 +421,24 @@ func (t *translator) near2(c *Call, op string, r Expr, sc *scope) (v value, ok b
 	if !lim.numeric() || lim.geo != nil {
 		return v, false, t.errAt(r.pos(), t.near(r), "", "DISTANCE is compared with a number in degrees")
 	}
-	g := &geometry{kind: "circle", ra: p[2], dec: p[3], radius: lim.sql}
-	sql := within(p[0], p[1], g, "vo_distance(%s, %s, %s, %s) "+op+" %s")
-	return value{sql: "(" + sql + ")", typ: condition}, true, nil
+	rel := nearer
+	if op == "<=" {
+		rel = atMost
+	}
+	// Where the limit is a column of one of the two tables, this one has circles.
+	a, b := newItem('p', p[:2], 0), newItem('p', p[2:], 0)
+	at, center := p[:2], p[2:]
+	if lim.src != nil && lim.src == a.src {
+		a, b, at, center = b, a, center, at
+	}
+	if lim.src != nil && lim.src == b.src {
+		b = newItem('c', []value{center[0], center[1], lim}, 0)
+	}
+	g := &geometry{kind: "circle", ra: center[0].sql, dec: center[1].sql, radius: "(" + lim.sql + ")"}
+	return value{sql: "(" + t.within(sc, rel, a, b, [2]string{at[0].sql, at[1].sql}, g) + ")", typ: condition}, true, nil
 }
 
-func (t *translator) distanceParts(x *Call, sc *scope) (p [4]string, err error) {
+func (t *translator) distanceParts(x *Call, sc *scope) (p []value, err error) {
 	vs, err := t.geoArgs(x, sc)
 	if err != nil {
 		return p, err
@@ -401,15 +450,13 @@ func (t *translator) distanceParts(x *Call, sc *scope) (p [4]string, err error) 
 				return p, t.errAt(x.Args[i].pos(), t.near(x.Args[i]), "write DISTANCE(POINT(…), POINT(…)) or DISTANCE(ra1, dec1, ra2, dec2)", "DISTANCE takes two points or four numbers")
 			}
 		}
-		p[0], p[1] = coords(vs[0])
-		p[2], p[3] = coords(vs[1])
+		p = append(p, coordinates(vs[0])...)
+		p = append(p, coordinates(vs[1])...)
 	case 4:
 		if err := t.numbers(x, vs); err != nil {
 			return p, err
 		}
-		for i, v := range vs {
-			p[i] = v.sql
-		}
+		p = vs
 	default:
 		return p, t.errAt(x.At, x.Name, "write DISTANCE(POINT(…), POINT(…)) or DISTANCE(ra1, dec1, ra2, dec2)", "DISTANCE takes two points or four numbers")
 	}
@@ -421,7 +468,7 @@ func (t *translator) distance(x *Call, sc *scope) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	v := number(fmt.Sprintf("vo_distance(%s, %s, %s, %s)", p[0], p[1], p[2], p[3]))
+	v := number(fmt.Sprintf("vo_distance(%s, %s, %s, %s)", p[0].sql, p[1].sql, p[2].sql, p[3].sql))
 	v.ext = ColumnInfo{Unit: "deg", UCD: "pos.angDistance"}
 	return v, nil
 }

@@ -122,23 +122,57 @@ func (c *cells) fraction() float64 {
 // cellRadius is more than the distance from the centre to a corner of a cell.
 func cellRadius(order int) float64 { return 1.4 * math.Sqrt(math.Pi/3) / float64(int64(1)<<order) }
 
-// cover finds the cells of an order that satisfy in, going down from the
-// twelve base cells through those that may hold one.
-func cover(order int, in func(center sky.Coord, order int, radius float64) (maybe, yes bool)) *cells {
+// part is what of a cell belongs to something: nothing, it is not known, all.
+type part int
+
+const (
+	nothing part = iota
+	some
+	all
+)
+
+// judge tells how much of a cell may belong to a region, by the circle around
+// the cell.
+func (r *Region) judge() func(order int, i int64) part {
+	middle := healpix.At(r.area.Center()).Vec()
+	radius := r.area.Radius() * math.Pi / 180
+	return func(order int, i int64) part {
+		center, reach := healpix.Center(order, i), cellRadius(order)
+		v := center.Vec()
+		x, y, z := v[0]-middle[0], v[1]-middle[1], v[2]-middle[2]
+		if x*x+y*y+z*z > chord2(radius+reach+coverSlack) {
+			return nothing
+		}
+		disc, err := sky.Circle(center.Coord(), reach*180/math.Pi)
+		if err != nil || !r.area.Overlaps(disc) {
+			return nothing
+		}
+		if r.area.Encloses(disc) {
+			return all
+		}
+		return some
+	}
+}
+
+// coverRegion is the MOC of a region at an order: all cells it touches, up
+// to the slack of the circles around cells.
+func coverRegion(order int, r *Region) *cells {
+	if r.area == nil {
+		return r.cells
+	}
 	c := &cells{order: order}
+	judge := r.judge()
 	var down func(o int, i int64)
 	down = func(o int, i int64) {
-		maybe, yes := in(healpixCenter(o, i), o, cellRadius(o))
-		if !maybe {
-			return
-		}
-		if yes || o == order {
+		switch p := judge(o, i); {
+		case p == nothing:
+		case p == all || o == order:
 			shift := 2 * (maxOrder - o)
 			c.ranges = append(c.ranges, [2]int64{i << shift, (i + 1) << shift})
-			return
-		}
-		for k := range int64(4) {
-			down(o+1, i<<2|k)
+		default:
+			for k := range int64(4) {
+				down(o+1, i<<2|k)
+			}
 		}
 	}
 	for i := range int64(12) {
@@ -148,43 +182,42 @@ func cover(order int, in func(center sky.Coord, order int, radius float64) (mayb
 	return c
 }
 
-// coverRegion is the MOC of a region at an order: all cells it touches, up
-// to the slack of the circles around cells.
-func coverRegion(order int, r *Region) *cells {
-	if r.area == nil {
-		return r.cells
+// hasCell tells how much of a cell belongs to the coverage.
+func (c *cells) hasCell(order int, i int64) part {
+	shift := 2 * (maxOrder - order)
+	lo, hi := i<<shift, (i+1)<<shift
+	n, _ := slices.BinarySearchFunc(c.ranges, lo, func(r [2]int64, lo int64) int { return cmp.Compare(r[1], lo+1) })
+	switch { // n is the first range that ends behind the beginning of the cell
+	case n == len(c.ranges) || c.ranges[n][0] >= hi:
+		return nothing
+	case c.ranges[n][0] <= lo && c.ranges[n][1] >= hi:
+		return all
 	}
-	return cover(order, func(center sky.Coord, o int, radius float64) (bool, bool) {
-		disc, err := sky.Circle(center, radius*180/math.Pi)
-		if err != nil || !r.area.Overlaps(disc) {
-			return false, false
-		}
-		return true, r.area.Encloses(disc)
-	})
+	return some
 }
 
-// overlaps works on a cover of the region fine enough for the MOC.
+// overlaps works on a cover of the region fine enough for the MOC. It goes down
+// only where the MOC has cells.
 func (c *cells) overlaps(r *Region) bool {
-	o := r.cells
-	if r.area != nil {
-		if at := r.area.Center(); c.has(at) && r.area.Contains(at) {
-			return true
-		}
-		o = coverRegion(max(min(9, max(c.order, 6)), r.order()), r)
+	if r.area == nil {
+		return len(common(c, r.cells).ranges) > 0
 	}
-	i, j := 0, 0
-	for i < len(c.ranges) && j < len(o.ranges) {
-		a, b := c.ranges[i], o.ranges[j]
-		if a[0] < b[1] && b[0] < a[1] {
-			return true
-		}
-		if a[1] < b[1] {
-			i++
-		} else {
-			j++
-		}
+	if at := r.area.Center(); c.has(at) && r.area.Contains(at) {
+		return true
 	}
-	return false
+	judge := r.judge()
+	return !everywhere(max(min(9, max(c.order, 6)), r.order()), func(o int, i int64) part {
+		if c.hasCell(o, i) == nothing {
+			return all
+		}
+		switch judge(o, i) {
+		case nothing:
+			return all
+		case all:
+			return nothing
+		}
+		return some
+	}, false)
 }
 
 // order is the order at which the cells are a sixteenth of the region, so that
@@ -198,18 +231,71 @@ func (r *Region) order() int {
 
 // encloses reports whether the MOC holds all of a region.
 func (c *cells) encloses(r *Region) bool {
-	for _, q := range coverRegion(min(9, max(c.order, 6)), r).ranges {
-		if r, ok := c.rangeOf(q[0]); !ok || r[1] < q[1] {
+	if r.area == nil {
+		for _, q := range r.cells.ranges {
+			if in, ok := c.rangeOf(q[0]); !ok || in[1] < q[1] {
+				return false
+			}
+		}
+		return true
+	}
+	judge := r.judge()
+	return everywhere(min(9, max(c.order, 6)), func(o int, i int64) part {
+		if c.hasCell(o, i) == all {
+			return all
+		}
+		switch judge(o, i) {
+		case nothing:
+			return all
+		case all:
+			return nothing
+		}
+		return some
+	}, false)
+}
+
+// within reports whether every cell lies in a region, as far as cells of some
+// width can tell.
+func (c *cells) within(r *Region) bool {
+	if r.area == nil {
+		return r.cells.encloses(&Region{cells: c})
+	}
+	judge := r.judge()
+	return everywhere(min(9, max(c.order, 6)), func(o int, i int64) part {
+		if c.hasCell(o, i) == nothing {
+			return all
+		}
+		return judge(o, i)
+	}, true)
+}
+
+// everywhere goes down from the base cells to find out whether something holds
+// all over the sky: where holds says some, its parts have the say; at the last
+// order that counts as atLast.
+func everywhere(order int, holds func(order int, i int64) part, atLast bool) bool {
+	var down func(o int, i int64) bool
+	down = func(o int, i int64) bool {
+		switch p := holds(o, i); {
+		case p == all:
+			return true
+		case p == nothing:
+			return false
+		case o == order:
+			return atLast
+		}
+		for k := range int64(4) {
+			if !down(o+1, i<<2|k) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := range int64(12) {
+		if !down(0, i) {
 			return false
 		}
 	}
 	return true
-}
-
-// within reports whether every cell lies in a region.
-func (c *cells) within(r *Region) bool {
-	outer := &Region{cells: coverRegion(min(9, max(c.order, 6)), r)}
-	return outer.cells.encloses(&Region{cells: c})
 }
 
 // ascii writes the MOC in its text form.

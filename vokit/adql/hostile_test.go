@@ -55,6 +55,7 @@ func TestHostileQueries(t *testing.T) {
 		"numbers":        {"SELECT " + rep("9", 5000) + ", 1e99999, 0x" + rep("f", 40) + " FROM s", "hex literal too big"},
 		"sampling":       {"SELECT COUNT(*) FROM s TABLESAMPLE(1e300)", ""},
 		"bytes":          {"SELECT \x00\xff\xfe FROM s", "has no meaning in ADQL"},
+		"zeros":          {"SELECT id FROM s AS a JOIN s AS b ON a.id='\x00s2\x00'", "has no meaning in ADQL"},
 		"pragma":         {"PRAGMA writable_schema=1", "expected SELECT"},
 		"attach":         {"SELECT 1 FROM s; ATTACH 'x' AS y", "expected the end of the query"},
 		"a file":         {"SELECT readfile('/etc/passwd') FROM s", "there is no function readfile"},

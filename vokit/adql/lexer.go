@@ -36,6 +36,9 @@ func (p *parser) lex() error {
 	if len(s) > maxQuery {
 		return &Error{Line: 1, Col: 1, Near: clip(s), Msg: fmt.Sprintf("the query is longer than %d bytes", maxQuery), Hint: "upload long lists as a table"}
 	}
+	if i := strings.IndexByte(s, 0); i >= 0 { // SQLite's texts end there
+		return p.errAt(Pos(i), s[i:i+1], "a zero byte has no meaning in ADQL", "")
+	}
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {

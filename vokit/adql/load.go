@@ -11,31 +11,29 @@ import (
 	"vogo/vokit/table"
 )
 
-// Describe tells the translator of a table that queries know by name. The
-// SQLite table that holds it is called by the same name in lower case.
+// Describe tells the translator of a table that queries know by name, and that
+// Statement.Load makes readable. The SQLite table that holds it is called by the
+// same name in lower case.
 func Describe(name string, t *table.Table) *TableInfo {
-	info := &TableInfo{Name: name, SQL: strings.ToLower(name)}
+	info := &TableInfo{Name: name, SQL: strings.ToLower(name), loaded: true}
 	for _, c := range t.Columns() {
 		size := c.ArraySize
 		if size == "1" {
 			size = "" // one value is no array: VOTable 1.3, erratum 3
 		}
-		k := ColumnInfo{
+		info.Columns = append(info.Columns, ColumnInfo{
 			Name: c.Name, Datatype: c.Datatype().String(), ArraySize: size, Xtype: c.Xtype,
 			Unit: c.Unit, UCD: c.UCD, Utype: c.Utype, Description: c.Description,
-		}
-		if holdsRegions(c) {
-			k.DecMin, k.DecMax = decColumns(c.Name)
-		}
-		info.Columns = append(info.Columns, k)
+		})
 	}
 	return info
 }
 
 // Load makes t readable as a temporary table of the connection, which info
-// names, until unload is called. Nothing is copied: t must not change as long.
-// The connection is one of a database opened after RegisterFunctions.
-func Load(ctx context.Context, conn *sql.Conn, info *TableInfo, t *table.Table) (unload func(), err error) {
+// names, until unload is called, with the indexes that the statement uses.
+// Nothing is copied: t must not change as long. The connection is one of a
+// database opened after RegisterFunctions.
+func (s *Statement) Load(ctx context.Context, conn *sql.Conn, info *TableInfo, t *table.Table) (unload func(), err error) {
 	cols := t.Columns()
 	if len(cols) == 0 {
 		return nil, fmt.Errorf("table %q has no columns", info.Name)
@@ -51,12 +49,23 @@ func Load(ctx context.Context, conn *sql.Conn, info *TableInfo, t *table.Table) 
 		}
 		seen[k] = c.Name
 	}
-	v, err := newVirtualTable(ctx, t)
+	var hints []hint
+	for _, h := range s.hints {
+		if h.alias == "" && h.table == info.SQL {
+			hints = append(hints, h)
+		}
+	}
+	v, err := newVirtualTable(ctx, t, hints)
 	if err != nil {
 		return nil, fmt.Errorf("table %q: %w", info.Name, err)
 	}
+	return create(ctx, conn, info.SQL, v)
+}
+
+// create makes a table that SQLite can read of v, until drop is called.
+func create(ctx context.Context, conn *sql.Conn, name string, v *virtualTable) (drop func(), err error) {
 	id, forget := announce(v)
-	name := "temp." + quote(info.SQL)
+	name = "temp." + quote(name)
 	if _, err := conn.ExecContext(ctx, fmt.Sprintf("CREATE VIRTUAL TABLE %s USING %s(%d)", name, virtualName, id)); err != nil {
 		forget()
 		return nil, err

@@ -43,7 +43,7 @@ func QueryTables(ctx context.Context, adql string, find func(name string) (*tabl
 		return nil, localError(ctx, err)
 	}
 	for _, t := range cat.found {
-		unload, err := Load(ctx, conn, t.info, t.table)
+		unload, err := st.Load(ctx, conn, t.info, t.table)
 		if err != nil {
 			return nil, localError(ctx, err)
 		}

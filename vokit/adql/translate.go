@@ -18,7 +18,7 @@ func (q *Query) Translate(cat Catalog) (*Statement, error) {
 	}
 	cols := make([]ColumnInfo, len(out.cols))
 	copy(cols, out.cols)
-	return &Statement{SQL: out.sql, Columns: cols, Tables: t.tables, tail: out.tail}, nil
+	return &Statement{SQL: out.sql, Columns: cols, Tables: t.tables, tail: out.tail, hints: t.hints}, nil
 }
 
 type translator struct {
@@ -29,6 +29,7 @@ type translator struct {
 	seen   map[string]bool
 	ctes   []*cteScope
 	weight int // columns of tables named so far, counting through subqueries
+	hints  []hint
 }
 
 // cteScope is a WITH query that names in its reach may refer to.

@@ -10,6 +10,7 @@ type value struct {
 	sql string
 	typ string      // VOTable datatype; "" unknown (NULL), "condition" for truth values
 	col *ColumnInfo // set when it is a plain column
+	src *source     // of a column, as it is in its table
 	geo *geometry   // set when it is a geometry constructor
 	ext ColumnInfo  // what else is known: xtype, unit, UCD of a computed value
 
@@ -232,6 +233,9 @@ func (t *translator) lookup(sc *scope, n Name, qualifier []Name) (v value, found
 				if m := sc.mergedAt(src, col.Name); m != nil {
 					v.sql = m.sql
 				}
+			}
+			if v.sql == src.sql+"."+quote(col.Name) {
+				v.src = src
 			}
 			if col.DecMin != "" {
 				v.ext.DecMin, v.ext.DecMax = src.sql+"."+quote(col.DecMin), src.sql+"."+quote(col.DecMax)

@@ -28,6 +28,10 @@ type scope struct {
 	aggs     bool    // an aggregate was used
 	bare     []usage // columns used outside aggregates
 	agg      bool    // aggregates are allowed at this place
+
+	hinting  bool // this place is a condition on rows: WHERE or ON
+	optional bool // of an outer join, whose left or right rows may stay alone
+	outer    int  // how many outer joins are around this place on their optional side
 }
 
 type usage struct {
@@ -42,6 +46,11 @@ type source struct {
 	sql    string // alias in the SQL
 	cols   []ColumnInfo
 	hidden map[string]bool // lower-case columns merged away by USING
+
+	info     *TableInfo // of a table of the catalog
+	sampled  bool
+	optional bool   // its rows may be missing: it stands on the optional side of an outer join
+	index    string // alias of the table that finds its rows, "" for none
 }
 
 // merged is a column that NATURAL JOIN or USING made one of two.
@@ -71,12 +80,15 @@ func (t *translator) selectSpec(s *Select, parent *scope) (*selection, error) {
 	sel := &selection{scope: sc, keys: map[string]bool{}, names: map[string]int{}, grouped: len(s.GroupBy) > 0 || s.Having != nil}
 	var where string
 	if s.Where != nil {
+		sc.hinting = true
 		v, err := t.condition(s.Where, sc)
+		sc.hinting = false
 		if err != nil {
 			return nil, err
 		}
 		where = " WHERE " + v
 	}
+	from, where = sc.withIndexes(from, where)
 	sc.bare = nil
 	sc.agg = true
 	items, err := t.items(s, sc, sel)
@@ -122,6 +134,31 @@ func (t *translator) selectSpec(s *Select, parent *scope) (*selection, error) {
 	sel.sql = b.String()
 	return sel, nil
 }
+
+// withIndexes puts the tables that find rows of stored tables before these, and
+// joins them row by row.
+func (sc *scope) withIndexes(from []string, where string) ([]string, string) {
+	for _, src := range sc.sources {
+		put := ""
+		if src.index != "" {
+			put = "temp." + quote(storedName(src.index)) + " AS " + src.index + " JOIN "
+			cond := src.index + ".rowid = " + src.sql + ".rowid"
+			if where == "" {
+				where = " WHERE " + cond
+			} else {
+				where += " AND " + cond
+			}
+		}
+		for i := range from {
+			from[i] = strings.Replace(from[i], src.mark(), put, 1)
+		}
+	}
+	return from, where
+}
+
+// mark stands before a table in FROM until it is known whether its rows are
+// looked up by an index. No query can contain it.
+func (s *source) mark() string { return "\x00" + s.sql + "\x00" }
 
 // groupKey translates a GROUP BY expression: a column of the tables, or else
 // the name of an output column.
@@ -355,10 +392,11 @@ func (t *translator) table(r *Table, sc *scope) (string, error) {
 	alias, full := last.Text, name
 	var sql string
 	var cols []ColumnInfo
+	var info *TableInfo
 	if c := t.cte(name); c != nil {
 		sql, cols = c.sql, c.cols
 	} else {
-		info := t.cat.Lookup(name)
+		info = t.cat.Lookup(name)
 		if info == nil {
 			return "", t.unknownTable(r.Parts)
 		}
@@ -372,13 +410,14 @@ func (t *translator) table(r *Table, sc *scope) (string, error) {
 		alias, full = r.As.Text, ""
 	}
 	src := t.source(alias, full, cols)
+	src.info, src.optional, src.sampled = info, sc.outer > 0, r.Sample != nil
 	sc.sources = append(sc.sources, src)
 	if r.Sample != nil {
 		// The golden-ratio hash of the row number spreads the sample over
 		// the table and gives the same rows each time.
 		sql = fmt.Sprintf("(SELECT * FROM %s WHERE (rowid * 40503) %% 65536 < (%s) * 655.36)", sql, r.Sample.(*Number).Text)
 	}
-	return sql + " AS " + src.sql, nil
+	return src.mark() + sql + " AS " + src.sql, nil
 }
 
 func (t *translator) cte(name string) *cteScope {
@@ -417,12 +456,12 @@ func (t *translator) unknownTable(parts []Name) error {
 // merged columns stay under our control.
 func (t *translator) join(j *Join, sc *scope) (string, error) {
 	first := len(sc.sources)
-	left, err := t.from(j.Left, sc)
+	left, err := t.fromSide(j.Left, sc, j.Kind == "RIGHT" || j.Kind == "FULL")
 	if err != nil {
 		return "", err
 	}
 	mid := len(sc.sources)
-	right, err := t.from(j.Right, sc)
+	right, err := t.fromSide(j.Right, sc, j.Kind == "LEFT" || j.Kind == "FULL")
 	if err != nil {
 		return "", err
 	}
@@ -442,7 +481,10 @@ func (t *translator) join(j *Join, sc *scope) (string, error) {
 		conds = append(conds, c)
 	}
 	if j.On != nil {
+		was := sc.optional
+		sc.hinting, sc.optional = true, j.Kind != "INNER"
 		c, err := t.condition(j.On, sc)
+		sc.hinting, sc.optional = false, was
 		if err != nil {
 			return "", err
 		}
@@ -455,6 +497,16 @@ func (t *translator) join(j *Join, sc *scope) (string, error) {
 		sql += " ON 1"
 	}
 	return sql, nil
+}
+
+// fromSide translates one side of a join, whose rows may be missing if it is
+// optional.
+func (t *translator) fromSide(ref TableRef, sc *scope, optional bool) (string, error) {
+	if optional {
+		sc.outer++
+		defer func() { sc.outer-- }()
+	}
+	return t.from(ref, sc)
 }
 
 // joinColumns are the columns a join equates.

@@ -18,7 +18,7 @@ import (
 // (IVOA Endorsed Note 1.2) that are more than an expression, and those with the
 // prefix gavo_ that the data centre software DaCHS adds.
 
-func registerCatalogue(regions *regionCache) {
+func registerCatalogue() {
 	// NULL has a meaning of its own for some arguments of these.
 	withNull := func(name string, n int32, f func(a []driver.Value) (driver.Value, error)) {
 		sqlite.MustRegisterDeterministicScalarFunction(name, n,

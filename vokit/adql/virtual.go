@@ -57,104 +57,48 @@ func (m virtualModule) Connect(ctx vtab.Context, args []string) (vtab.Table, err
 
 // virtualTable is a table as SQLite reads it. It belongs to one connection.
 type virtualTable struct {
-	ctx  context.Context // of the query; ends the making of indexes
-	rows int
-	cols []*virtualColumn
+	ctx   context.Context // of the query; ends the making of indexes
+	rows  int
+	cols  []*virtualColumn
+	hints []*skyHint // columns after those of the table
 }
 
 type virtualColumn struct {
-	*table.Column        // nil for a computed one
-	name          string // as SQL has it
-	n             int
-	stored        string              // type of its values in SQLite: INTEGER, REAL or TEXT
-	computed      func(i int) float64 // of a computed column
-	asked         int                 // how often rows were looked for by this column
-	sorted        *sortedRows
-	hashed        map[string][]int32
+	*table.Column
+	n      int
+	stored string // type of its values in SQLite: INTEGER, REAL or TEXT
+	asked  int    // how often rows were looked for by this column
+	sorted *sortedRows
+	hashed map[string][]int32
 }
 
-// value is what SQLite gets of row i.
-func (c *virtualColumn) value(i int) vtab.Value {
-	if c.computed == nil {
-		return sqlValue(c.Column, i)
-	}
-	if x := c.computed(i); x == x {
-		return x
-	}
-	return nil
-}
-
-func newVirtualTable(ctx context.Context, t *table.Table) (*virtualTable, error) {
+func newVirtualTable(ctx context.Context, t *table.Table, hints []hint) (*virtualTable, error) {
 	v := &virtualTable{ctx: ctx, rows: t.NumRows()}
 	if v.rows > math.MaxInt32 {
 		return nil, fmt.Errorf("the table has %d rows; SQL takes up to %d", v.rows, math.MaxInt32)
 	}
 	for _, c := range t.Columns() {
-		v.cols = append(v.cols, &virtualColumn{Column: c, name: c.Name, n: v.rows, stored: storage(c)})
+		v.cols = append(v.cols, &virtualColumn{Column: c, n: v.rows, stored: storage(c)})
 	}
-	// How far regions reach in declination lets them be found by an index, and
-	// the positions that they may hold.
-	for _, c := range t.Columns() {
-		if !holdsRegions(c) {
-			continue
+	indexes := map[string]*skyIndex{}
+	for _, h := range hints {
+		key := h.spec.String()
+		if indexes[key] == nil {
+			indexes[key] = &skyIndex{spec: h.spec, load: func() (skyValues, error) { return h.spec.of(t) }}
 		}
-		d := &declinations{ctx: ctx, col: c}
-		lo, hi := decColumns(c.Name)
-		v.cols = append(v.cols,
-			&virtualColumn{name: lo, n: v.rows, stored: "REAL", computed: func(i int) float64 { return d.of(i)[0] }},
-			&virtualColumn{name: hi, n: v.rows, stored: "REAL", computed: func(i int) float64 { return d.of(i)[1] }})
+		v.hints = append(v.hints, &skyHint{name: h.column, index: indexes[key]})
 	}
 	return v, nil
 }
 
-// holdsRegions tells whether a column has regions of the sky by what is said
-// about it (DALI 1.1, section 3.3; ObsCore 1.1, section 4.12).
-func holdsRegions(c *table.Column) bool {
-	if !c.Datatype().IsText() && !c.IsArray() {
-		return false
-	}
-	switch strings.ToLower(c.Xtype) {
-	case "circle", "polygon", "range", "multipolygon", "shape", "region", "adql:region", "moc":
-		return true
-	}
-	return c.Datatype().IsText() && (strings.EqualFold(c.Name, "s_region") || strings.HasPrefix(strings.ToLower(c.UCD), "pos.outline"))
-}
-
-// decColumns are the names of the computed columns about a column of regions.
-func decColumns(name string) (lo, hi string) { return name + "/dec_min", name + "/dec_max" }
-
-// declinations are how far the regions of a column reach, from the first time
-// that somebody asks.
-type declinations struct {
-	ctx    context.Context
-	col    *table.Column
-	ranges [][2]float64
-}
-
-func (d *declinations) of(i int) [2]float64 {
-	if d.ranges == nil {
-		d.ranges = make([][2]float64, d.col.Len())
-		for i := range d.ranges {
-			d.ranges[i] = [2]float64{-90, 90} // of what is no region: the function that reads it will say so
-			if d.col.IsNull(i) {
-				d.ranges[i] = [2]float64{math.NaN(), math.NaN()}
-			} else if i%checkEvery != 0 || d.ctx.Err() == nil {
-				if r, err := ParseRegion(d.col.Text(i)); err == nil {
-					d.ranges[i][0], d.ranges[i][1] = r.DecRange()
-				}
-			} else {
-				break // the query is over
-			}
-		}
-	}
-	return d.ranges[i]
-}
-
 // declaration is the CREATE TABLE statement that tells the columns.
 func (v *virtualTable) declaration() string {
-	defs := make([]string, len(v.cols))
-	for i, c := range v.cols {
-		defs[i] = quote(c.name) + " " + c.stored
+	var defs []string
+	for _, c := range v.cols {
+		defs = append(defs, quote(c.Name)+" "+c.stored)
+	}
+	for _, h := range v.hints { // not HIDDEN: joins in parentheses would lose them
+		defs = append(defs, quote(h.name)+" INTEGER")
 	}
 	return "CREATE TABLE t (" + strings.Join(defs, ", ") + ")"
 }
@@ -165,7 +109,9 @@ const (
 	byEqual = 1 << iota
 	byLower
 	byUpper
-	lookupBits = 3
+	bySky      // the column is the number of a hint
+	byRowid    // the column does not matter
+	lookupBits = 5
 )
 
 // BestIndex implements vtab.Table. All columns can be looked up by a value, the
@@ -175,6 +121,12 @@ func (v *virtualTable) BestIndex(info *vtab.IndexInfo) error {
 	n := float64(v.rows)
 	info.EstimatedCost, info.EstimatedRows = n+1, int64(v.rows)+1
 	best, how := -1, 0
+	try := func(col, h int) {
+		if cost, rows := lookupCost(h, n); h != 0 && cost < info.EstimatedCost {
+			best, how = col, h
+			info.EstimatedCost, info.EstimatedRows = cost, rows
+		}
+	}
 	for col := range v.cols {
 		h := 0
 		for _, c := range info.Constraints {
@@ -182,15 +134,29 @@ func (v *virtualTable) BestIndex(info *vtab.IndexInfo) error {
 				h |= lookupOf(c.Op, v.cols[col].stored)
 			}
 		}
-		if cost, rows := lookupCost(h, n); h != 0 && cost < info.EstimatedCost {
-			best, how = col, h
-			info.EstimatedCost, info.EstimatedRows = cost, rows
+		try(col, h)
+	}
+	for i, c := range info.Constraints {
+		if c.Usable && c.Op == vtab.OpMATCH && c.Column >= len(v.cols) {
+			try(i, bySky)
+		}
+		if c.Usable && c.Op == vtab.OpEQ && c.Column < 0 {
+			try(i, byRowid)
 		}
 	}
-	if best < 0 {
+	switch {
+	case best < 0:
 		return nil
-	}
-	if how&byEqual != 0 {
+	case how == bySky:
+		c := &info.Constraints[best]
+		c.ArgIndex, c.Omit = 0, true
+		info.IdxNum = int64((c.Column-len(v.cols))<<lookupBits | how)
+		return nil
+	case how == byRowid:
+		info.Constraints[best].ArgIndex = 0
+		info.IdxNum, info.IdxFlags = byRowid, vtab.IndexScanUnique
+		return nil
+	case how&byEqual != 0:
 		how = byEqual
 	}
 	info.IdxNum = int64(best<<lookupBits | how)
@@ -226,6 +192,11 @@ func lookupOf(op vtab.ConstraintOp, stored string) int {
 func lookupCost(how int, n float64) (cost float64, rows int64) {
 	found := n / 3
 	switch {
+	case how == byRowid:
+		return 1, 1
+	case how == bySky:
+		found = max(1, n/10000)
+		return 4*math.Log2(n+2) + found, int64(found)
 	case how&byEqual != 0:
 		found = n / 20000
 	case how == byLower|byUpper:
@@ -247,19 +218,47 @@ func (v *virtualTable) Destroy() error { return nil }
 // virtualCursor goes through all rows, or through those that were found.
 type virtualCursor struct {
 	v     *virtualTable
-	found []int32 // nil for all
+	found []int32 // unless all
 	all   bool
 	at    int
+
+	near    int // the hint by which rows were found, or -1
+	sure    int // so many of them have been tested
+	scratch skyScratch
 }
 
 // Filter implements vtab.Cursor.
 func (c *virtualCursor) Filter(idxNum int, _ string, vals []vtab.Value) (err error) {
-	c.at, c.found, c.all = 0, nil, true
+	c.at, c.found, c.all, c.near = 0, nil, true, -1
 	how, col := idxNum&(1<<lookupBits-1), idxNum>>lookupBits
-	if how == 0 || len(vals) == 0 {
+	switch {
+	case how == 0 || len(vals) == 0:
+		return nil
+	case how == bySky:
+		return c.search(col, vals[0])
+	case how == byRowid:
+		c.all = false
+		if id, ok := vals[0].(int64); ok && id > 0 && id <= int64(c.v.rows) {
+			c.found = append(c.found, int32(id-1))
+		}
 		return nil
 	}
 	c.found, c.all, err = c.v.cols[col].find(c.v.ctx, how, vals)
+	return err
+}
+
+// search finds rows by where they lie on the sky.
+func (c *virtualCursor) search(hint int, key vtab.Value) (err error) {
+	if key == nil {
+		c.all = false // near nothing is nothing
+		return nil
+	}
+	q, ok := readKey(key)
+	if !ok {
+		return nil
+	}
+	c.found, c.sure, err = c.v.hints[hint].find(c.v.ctx, q, &c.scratch)
+	c.near, c.all = hint, false
 	return err
 }
 
@@ -283,10 +282,15 @@ func (c *virtualCursor) row() int {
 
 // Column implements vtab.Cursor.
 func (c *virtualCursor) Column(col int) (vtab.Value, error) {
-	if col < 0 || col >= len(c.v.cols) {
+	switch n := len(c.v.cols); {
+	case col < 0:
 		return c.Rowid()
+	case col < n:
+		return sqlValue(c.v.cols[col].Column, c.row()), nil
+	case col-n == c.near && c.at < c.sure: // the row has been tested
+		return int64(1), nil
 	}
-	return c.v.cols[col].value(c.row()), nil
+	return int64(0), nil
 }
 
 // Rowid implements vtab.Cursor.
@@ -355,8 +359,6 @@ func (c *virtualColumn) findText(ctx context.Context, s string) (rows []int32, a
 // lose digits, which lets a range have too many rows, not too few.
 func (c *virtualColumn) key(i int) float64 {
 	switch {
-	case c.computed != nil:
-		return c.computed(i)
 	case c.IsNull(i):
 		return math.NaN()
 	case c.stored == "INTEGER":
@@ -419,29 +421,44 @@ func (s *sortedRows) between(lo, hi float64) []int32 {
 	return s.rows[a:b]
 }
 
-// sortRows sorts n rows by their keys; those without one are left out. It is a
-// radix sort, whose passes can be interrupted.
+// sortPair is a row and what it is sorted by.
+type sortPair struct {
+	bits uint64
+	row  int32
+}
+
+// sortRows sorts n rows by their keys; those without one are left out.
 func sortRows(ctx context.Context, n int, key func(i int) float64) (*sortedRows, error) {
-	type pair struct {
-		bits uint64
-		row  int32
-	}
-	list := make([]pair, 0, n)
-	var seen uint64 // bits in which keys differ
+	list := make([]sortPair, 0, n)
 	for i := range n {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if x := key(i); x == x {
-			p := pair{ordered(x), int32(i)}
-			if len(list) > 0 {
-				seen |= p.bits ^ list[0].bits
-			}
-			list = append(list, p)
+			list = append(list, sortPair{ordered(x), int32(i)})
 		}
 	}
+	list, err := radixSort(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	s := &sortedRows{keys: make([]float64, len(list)), rows: make([]int32, len(list))}
+	for i, p := range list {
+		s.rows[i] = p.row
+		s.keys[i] = unordered(p.bits)
+	}
+	return s, nil
+}
+
+// radixSort sorts pairs, those that are equal in the order in which they were;
+// its passes can be interrupted.
+func radixSort(ctx context.Context, list []sortPair) ([]sortPair, error) {
+	var seen uint64 // bits in which keys differ
+	for _, p := range list {
+		seen |= p.bits ^ list[0].bits
+	}
 	const digit = 11
-	other := make([]pair, len(list))
+	other := make([]sortPair, len(list))
 	for shift := 0; shift < 64 && bits.Len64(seen) > shift; shift += digit {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -463,12 +480,7 @@ func sortRows(ctx context.Context, n int, key func(i int) float64) (*sortedRows,
 		}
 		list, other = other, list
 	}
-	s := &sortedRows{keys: make([]float64, len(list)), rows: make([]int32, len(list))}
-	for i, p := range list {
-		s.rows[i] = p.row
-		s.keys[i] = unordered(p.bits)
-	}
-	return s, nil
+	return list, nil
 }
 
 // ordered maps numbers to integers that sort like them; unordered goes back.
