@@ -3,9 +3,9 @@ package kernel
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"vogo/display"
 	"vogo/kernel/wire"
@@ -143,22 +143,34 @@ type expression struct {
 func (x expression) Result(count int, data, meta map[string]any) { x.col.Result(count, data, meta) }
 func (x expression) Error(*Error)                                {}
 
-var asksForHelp = regexp.MustCompile(`^\s*([\pL_][\pL\pN_.]*)\s*(\?\??)\s*$`)
+// asksForHelp tells whether a cell is a name and one or two question marks.
+func asksForHelp(code string) (name string, marks int, ok bool) {
+	code = strings.TrimSpace(code)
+	name = strings.TrimRight(code, "?")
+	marks = len(code) - len(name)
+	name = strings.TrimSpace(name)
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || r != '.' && !unicode.IsNumber(r)) {
+			return "", 0, false
+		}
+	}
+	return name, marks, name != "" && (marks == 1 || marks == 2)
+}
 
 // pager answers a cell such as "fmt.Println?", which is no Go, by the
 // documentation of the name, in the front end's pager.
 func (s *server) pager(ctx context.Context, code string) (page any, ok bool) {
-	q := asksForHelp.FindStringSubmatch(code)
-	if q == nil {
+	name, marks, ok := asksForHelp(code)
+	if !ok {
 		return nil, false
 	}
 	engine, _, err := s.engine.get(ctx)
 	if err != nil {
 		return nil, false
 	}
-	doc, found := engine.Inspect(q[1], len(q[1]), len(q[2])-1)
+	doc, found := engine.Inspect(name, len(name), marks-1)
 	if !found {
-		doc = Doc{Text: "No documentation of " + q[1] + " is known."}
+		doc = Doc{Text: "No documentation of " + name + " is known."}
 	}
 	return map[string]any{"source": "page", "data": docBundle(doc), "start": 0}, true
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"vogo/internal/schema"
 	"vogo/vokit"
@@ -123,11 +124,11 @@ func (q queryText) place(off int) int {
 }
 
 // verb is one of a format string.
-var verb = regexp.MustCompile(`%[-+# 0-9.\[\]]*[a-zA-Z]`)
+var verb = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`%[-+# 0-9.\[\]]*[a-zA-Z]`) })
 
 // fill puts values of the same length in place of the verbs of a format string.
 func fill(text string) string {
-	return verb.ReplaceAllStringFunc(text, func(v string) string {
+	return verb().ReplaceAllStringFunc(text, func(v string) string {
 		if strings.ContainsAny(v[len(v)-1:], "defgEFG") {
 			return strings.Repeat("1", len(v))
 		}
@@ -196,7 +197,7 @@ func (s *Session) tablesFor(ctx context.Context, code string, q queryText) adql.
 }
 
 // serviceName finds the service in an expression such as vo.TAP("gavo").
-var serviceName = regexp.MustCompile("^vo\\.TAP\\(\\s*(\"[^\"\\n]*\"|`[^`]*`)\\s*\\)$")
+var serviceName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^vo\\.TAP\\(\\s*(\"[^\"\\n]*\"|`[^`]*`)\\s*\\)$") })
 
 // serviceOf returns the service whose method a call calls; nil if it is not known.
 func (s *Session) serviceOf(code, call string) *tap.Service {
@@ -222,7 +223,7 @@ func (s *Session) serviceOf(code, call string) *tap.Service {
 }
 
 func serviceIn(expr string) *tap.Service {
-	m := serviceName.FindStringSubmatch(expr)
+	m := serviceName().FindStringSubmatch(expr)
 	if m == nil {
 		return nil
 	}
@@ -237,7 +238,7 @@ func serviceIn(expr string) *tap.Service {
 	return svc
 }
 
-var anyService = regexp.MustCompile("vo\\.TAP\\(\\s*(?:\"[^\"\\n]*\"|`[^`]*`)\\s*\\)")
+var anyService = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("vo\\.TAP\\(\\s*(?:\"[^\"\\n]*\"|`[^`]*`)\\s*\\)") })
 
 // onlyService returns the service of the cell, or else of the session, if there is
 // exactly one.
@@ -253,7 +254,7 @@ func (s *Session) onlyService(code string) *tap.Service {
 			found = append(found, svc)
 		}
 	}
-	for _, expr := range anyService.FindAllString(code, -1) {
+	for _, expr := range anyService().FindAllString(code, -1) {
 		add(serviceIn(expr))
 	}
 	if len(found) == 0 {
@@ -270,12 +271,12 @@ func (s *Session) onlyService(code string) *tap.Service {
 }
 
 // alongWith finds the tables that an option sends along under a name of their own.
-var alongWith = regexp.MustCompile(`\bvo\.(As|Upload)\(\s*"(\w+)"\s*,\s*(\w+)\s*\)`)
+var alongWith = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bvo\.(As|Upload)\(\s*"(\w+)"\s*,\s*(\w+)\s*\)`) })
 
 // namedTables returns the tables that options in the cell give a name.
 func (s *Session) namedTables(code string) adql.Tables {
 	var ts adql.Tables
-	for _, m := range alongWith.FindAllStringSubmatch(code, -1) {
+	for _, m := range alongWith().FindAllStringSubmatch(code, -1) {
 		name := m[2]
 		if m[1] == "Upload" {
 			name = "tap_upload." + name

@@ -36,16 +36,15 @@ type Header struct {
 // answers nothing.
 func (h Header) IsZero() bool { return h.MsgID == "" && len(h.raw) == 0 }
 
-// appendJSON appends h as it goes over the wire.
-func (h Header) appendJSON(b []byte) ([]byte, error) {
+// json returns h as it goes over the wire.
+func (h Header) json() ([]byte, error) {
 	if h.IsZero() {
-		return append(b, '{', '}'), nil
+		return emptyObject, nil
 	}
 	if len(h.raw) > 0 {
-		return append(b, h.raw...), nil
+		return h.raw, nil
 	}
-	data, err := json.Marshal(h)
-	return append(b, data...), err
+	return json.Marshal(h)
 }
 
 // Message is one message of the Jupyter protocol.

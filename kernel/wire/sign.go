@@ -70,11 +70,11 @@ func (c *Codec) Encode(m *Message) ([][]byte, error) {
 
 // head returns the frames of m from the delimiter to the metadata.
 func (c *Codec) head(m *Message) ([][]byte, error) {
-	header, err := m.Header.appendJSON(nil)
+	header, err := m.Header.json()
 	if err != nil {
 		return nil, fmt.Errorf("header of %s: %w", m.Header.MsgType, err)
 	}
-	parent, err := m.Parent.appendJSON(nil)
+	parent, err := m.Parent.json()
 	if err != nil {
 		return nil, fmt.Errorf("parent header of %s: %w", m.Header.MsgType, err)
 	}
@@ -90,14 +90,22 @@ func (c *Codec) packet(lead []byte, m *Message) (packet, error) {
 	if err != nil {
 		return packet{}, err
 	}
-	var p packer
+	pieces, size := m.pieces(), 9+len(lead) // each frame has nine bytes before it at most
+	for _, parts := range [][][]byte{head, pieces} {
+		for _, b := range parts {
+			if len(b) < copyBelow {
+				size += 9 + len(b)
+			}
+		}
+	}
+	p := packer{buf: make([]byte, 0, size)}
 	if lead != nil {
 		p.frame(true, lead)
 	}
 	for _, f := range head {
 		p.frame(true, f)
 	}
-	p.frame(len(m.Buffers) > 0, m.pieces()...)
+	p.frame(len(m.Buffers) > 0, pieces...)
 	for i, b := range m.Buffers {
 		p.frame(i < len(m.Buffers)-1, b)
 	}

@@ -168,6 +168,9 @@ type packet struct {
 	size   int
 }
 
+// copyBelow is the size from which a piece is not copied into a packet.
+const copyBelow = 16 << 10
+
 // packer makes a packet frame by frame.
 type packer struct {
 	done packet
@@ -176,7 +179,6 @@ type packer struct {
 
 // frame adds a frame, whose body may be in pieces.
 func (p *packer) frame(more bool, body ...[]byte) {
-	const copyBelow = 16 << 10
 	flags, size := byte(0), 0
 	if more {
 		flags = flagMore

@@ -17,7 +17,6 @@ package symbols
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -46,7 +45,7 @@ var (
 
 // archive is an embedded zip file that is opened when first needed.
 type archive struct {
-	data []byte
+	data string // in the binary: not copied
 	once sync.Once
 	file map[string]*zip.File
 	err  error
@@ -54,7 +53,7 @@ type archive struct {
 
 func (a *archive) open() error {
 	a.once.Do(func() {
-		r, err := zip.NewReader(bytes.NewReader(a.data), int64(len(a.data)))
+		r, err := zip.NewReader(strings.NewReader(a.data), int64(len(a.data)))
 		if err != nil {
 			a.err = fmt.Errorf("symbols: open embedded archive: %w", err)
 			return
@@ -79,7 +78,7 @@ func Register(path, name string, values func() map[string]reflect.Value) {
 func RegisterArchive(data string) {
 	mu.Lock()
 	defer mu.Unlock()
-	archives = append(archives, &archive{data: []byte(data)})
+	archives = append(archives, &archive{data: data})
 }
 
 // Lookup returns the package with an import path.
