@@ -23,6 +23,13 @@ type Sink interface {
 	Clear(wait bool)
 }
 
+// StreamSink is a [Sink] that also takes what cells print.
+type StreamSink interface {
+	Sink
+	// Stream takes text of the stream stdout or stderr.
+	Stream(name, text string)
+}
+
 type sinkKey struct{}
 
 // WithSink returns a context that carries s. A nil s hides a sink further up.
@@ -37,6 +44,21 @@ func SinkOf(ctx context.Context) Sink {
 	}
 	s, _ := ctx.Value(sinkKey{}).(Sink)
 	return s
+}
+
+type cellKey struct{}
+
+// WithCellID returns a context of a cell that the front end calls id. It stays
+// the same when the cell is run again.
+func WithCellID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, cellKey{}, id)
+}
+
+// CellID is what the front end calls the cell to which ctx belongs, "" if that is
+// not known: then the cell is run by a program, such as nbconvert, or in a console.
+func CellID(ctx context.Context) string {
+	id, _ := ctx.Value(cellKey{}).(string)
+	return id
 }
 
 // ambient holds a *context.Context and not a context.Context because

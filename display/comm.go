@@ -2,6 +2,7 @@ package display
 
 import (
 	"encoding/json"
+	"errors"
 	"sync"
 )
 
@@ -17,10 +18,18 @@ type Comm interface {
 	Close() error
 }
 
+// CommOpener opens a connection to the front ends: with an id of its own, to a
+// target that they know, and with data and metadata that encode to JSON objects.
+type CommOpener func(id, target string, data, metadata any, buffers ...[]byte) (Comm, error)
+
+// ErrNoComms says that no front end can be reached.
+var ErrNoComms = errors.New("no front end can be reached from here")
+
 var comms struct {
 	sync.RWMutex
 	targets map[string]func(c Comm, open json.RawMessage)
 	served  bool
+	opener  CommOpener
 }
 
 // HandleComm makes opened be called for each connection that a front end opens
@@ -44,12 +53,32 @@ func CommHandler(target string) func(c Comm, open json.RawMessage) {
 	return comms.targets[target]
 }
 
+// OpenComm opens a connection to the front ends from this side. It returns
+// [ErrNoComms] where there are none.
+func OpenComm(id, target string, data, metadata any, buffers ...[]byte) (Comm, error) {
+	comms.RLock()
+	open := comms.opener
+	comms.RUnlock()
+	if open == nil {
+		return nil, ErrNoComms
+	}
+	return open(id, target, data, metadata, buffers...)
+}
+
 // ServeComms says that connections can reach this process: from now on [Keep]
 // keeps what is shown. A kernel calls it once, before the first cell.
 func ServeComms() {
 	comms.Lock()
 	defer comms.Unlock()
 	comms.served = true
+}
+
+// OpenCommsBy makes [OpenComm] open connections by open. A kernel calls it once,
+// before the first cell.
+func OpenCommsBy(open CommOpener) {
+	comms.Lock()
+	defer comms.Unlock()
+	comms.opener = open
 }
 
 func commsServed() bool {

@@ -31,6 +31,7 @@ type Comm struct {
 	mu    sync.Mutex
 	msg   func(CommMessage)
 	gone  func(CommMessage)
+	about *wire.Header // of the message that is being handled, nil if none is
 }
 
 // CommMessage is what is sent over a comm.
@@ -61,7 +62,11 @@ func (cs *Comms) Register(target string, opened func(c *Comm, m CommMessage)) {
 // Open opens a comm from the kernel's side. Data is anything that encodes to a
 // JSON object.
 func (cs *Comms) Open(target string, data, metadata any, buffers ...[]byte) (*Comm, error) {
-	c := &Comm{ID: uuid.NewString(), Target: target, comms: cs}
+	return cs.openAs(uuid.NewString(), target, data, metadata, buffers)
+}
+
+func (cs *Comms) openAs(id, target string, data, metadata any, buffers [][]byte) (*Comm, error) {
+	c := &Comm{ID: id, Target: target, comms: cs}
 	cs.mu.Lock()
 	cs.open[c.ID] = c
 	cs.mu.Unlock()
@@ -123,11 +128,30 @@ func (c *Comm) send(msgType string, data, metadata any, buffers [][]byte) error 
 		content.Target = c.Target
 	}
 	s := c.comms.s
-	if o := s.latest.Load(); o != nil {
-		m.Parent = o.parent
-	}
+	m.Parent = c.parent()
 	s.publishMessage(s.ctx, m, msgType, content)
 	return nil
+}
+
+// parent is what a message from this side is about: the message of the front end
+// that is being handled, or else the cell that ran last.
+func (c *Comm) parent() wire.Header {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.about != nil {
+		return *c.about
+	}
+	if o := c.comms.s.latest.Load(); o != nil {
+		return o.parent
+	}
+	return wire.Header{}
+}
+
+// handling says that the message with this header is being handled, nil that none is.
+func (c *Comm) handling(h *wire.Header) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.about = h
 }
 
 // comm handles comm_open, comm_msg and comm_close.
@@ -155,11 +179,15 @@ func (s *server) comm(_ context.Context, m *wire.Message) {
 	cs.mu.Unlock()
 	switch {
 	case opened != nil:
+		c.handling(&m.Header)
+		defer c.handling(nil)
 		opened(c, msg)
 	case c == nil && m.Header.MsgType != "comm_close":
 		// The other side must not go on talking to nobody.
 		s.publish(s.ctx, m.Header, "comm_close", commContent{ID: content.ID, Data: json.RawMessage("{}")})
 	case c != nil:
+		c.handling(&m.Header)
+		defer c.handling(nil)
 		c.deliver(m.Header.MsgType, msg)
 	}
 }

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 		s.reply(m, executeReply{Status: "ok", Count: count, UserExpressions: map[string]any{}, Payload: []any{page}})
 		return true
 	}
-	cell := Cell{Code: req.Code, Count: count, Silent: req.Silent}
+	cell := Cell{Code: req.Code, ID: cellID(m), Count: count, Silent: req.Silent}
 	if orTrue(req.AllowStdin) {
 		cell.Input = func(prompt string, password bool) (string, error) {
 			out.flush()
@@ -87,6 +88,16 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 	end() // whoever has the reply may interrupt what the cell has left
 	s.reply(m, reply)
 	return e == nil || !orTrue(req.StopOnError)
+}
+
+// cellID is what the front end calls the cell of a request. JupyterLab, Notebook 7
+// and VS Code say it in the metadata.
+func cellID(m *wire.Message) string {
+	var meta struct {
+		CellID string `json:"cellId"`
+	}
+	_ = json.Unmarshal(m.Metadata, &meta) // no metadata, no id
+	return meta.CellID
 }
 
 type executeInput struct {

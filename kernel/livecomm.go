@@ -20,6 +20,15 @@ func (c liveComm) OnMessage(f func(data json.RawMessage, buffers [][]byte)) {
 
 func (c liveComm) OnClose(f func()) { c.Comm.OnClose(func(CommMessage) { f() }) }
 
+// ID is what messages call the comm.
+func (c liveComm) ID() string { return c.Comm.ID }
+
+// openLive opens a comm for the package display.
+func (cs *Comms) openLive(id, target string, data, metadata any, buffers ...[]byte) (display.Comm, error) {
+	c, err := cs.openAs(id, target, data, metadata, buffers)
+	return liveComm{c}, err
+}
+
 // target is what a comm of that target is given to: what the kernel has
 // registered, or else a live view of the package display. Nil if there is none.
 func (cs *Comms) target(name string) func(*Comm, CommMessage) {

@@ -38,6 +38,7 @@ func Run(ctx context.Context, conn wire.Connection, opts Options) error {
 	s := newServer(ctx, opts, session, t)
 	defer s.cancel(errClosed)
 	display.ServeComms()
+	display.OpenCommsBy(s.comms.openLive)
 	if opts.Capture {
 		if opts.Record != "" {
 			if s.legacy.record, s.legacy.words, err = openRecord(opts.Record); err != nil {

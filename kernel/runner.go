@@ -26,6 +26,7 @@ type Publisher interface {
 // Cell is one cell to run.
 type Cell struct {
 	Code  string
+	ID    string // what the front end calls the cell; "" if it does not say
 	Count int // execution count
 	// Silent runs the cell without showing its value.
 	Silent bool
@@ -67,7 +68,7 @@ func (r *Runner) Run(ctx context.Context, c Cell, p Publisher) *Error {
 		return e
 	}
 	out := &serial{p: p}
-	ctx = context.WithValue(display.WithSink(ctx, sink{out}), outKey{}, out)
+	ctx = context.WithValue(display.WithSink(display.WithCellID(ctx, c.ID), sink{out}), outKey{}, out)
 	if c.Input != nil {
 		ctx = display.WithInput(ctx, c.Input)
 	}
@@ -214,11 +215,15 @@ func (w stream) WriteString(s string) (int, error) {
 // outKey is the key of the cell's outputs in the context of a cell.
 type outKey struct{}
 
-// owner returns the outputs of the cell that started the goroutine which writes:
-// the interpreter has one standard output, and that is the one of the cell that
-// runs now.
-func (w stream) owner() *serial {
-	if out, ok := display.Ambient().Value(outKey{}).(*serial); ok {
+// owner takes the text of the goroutine that writes, which is not always the
+// interpreter's own: it goes to the cell that started the goroutine, or to what
+// that collects text in.
+func (w stream) owner() interface{ Stream(name, text string) } {
+	ctx := display.Ambient()
+	if to, ok := display.SinkOf(ctx).(display.StreamSink); ok {
+		return to
+	}
+	if out, ok := ctx.Value(outKey{}).(*serial); ok {
 		return out
 	}
 	return w.out

@@ -1,0 +1,42 @@
+package widget
+
+import (
+	"errors"
+
+	"vogo/display"
+)
+
+// MIMEView is the type of outputs that a widget manager draws.
+const MIMEView = "application/vnd.jupyter.widget-view+json"
+
+// MIMEBundle shows the widget in the running cell and opens it, if anybody can be
+// expected to draw it; its values as text and HTML are for all others.
+func (m *Model) MIMEBundle() display.Bundle {
+	all.Lock()
+	defer all.Unlock()
+	if m.err != nil {
+		return display.Of(m.err)
+	}
+	if m.class.index("layout") < 0 { // a style or a link: there is nothing to draw
+		return display.Bundle{Data: map[string]any{display.MIMEText: m.class.name}}
+	}
+	b := display.Bundle{Data: m.static()}
+	ctx := display.Ambient()
+	cell := display.CellID(ctx)
+	if !drawn(cell) {
+		return b
+	}
+	switch err := show(cell, display.SinkOf(ctx), m); {
+	case err == nil:
+		b.Data[MIMEView] = m.viewed()
+	case !errors.Is(err, display.ErrNoComms):
+		return display.Of(err)
+	}
+	return b
+}
+
+// viewed is the content of an output of type MIMEView. The lock must be held, and
+// m open.
+func (m *Model) viewed() map[string]any {
+	return map[string]any{"version_major": 2, "version_minor": 0, "model_id": m.link.id}
+}
