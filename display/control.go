@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -22,17 +23,20 @@ const (
 	textKind     controlKind = "text"
 	checkboxKind controlKind = "checkbox"
 	buttonKind   controlKind = "button"
+	rangeKind    controlKind = "range"
+	playKind     controlKind = "play"
 )
 
 // Control is one control of [Interact] or [NewForm]. The functions named after the kinds
-// make them: [Slider], [Dropdown], [TextField], [Checkbox] and [Button].
+// make them: [Slider], [RangeSlider], [Play], [Dropdown], [TextField], [Checkbox] and [Button].
 type Control struct {
 	kind            controlKind
 	name            string
 	low, high, step float64
 	choices         []string
-	start           any // float64, string or bool
+	start           any // float64, [2]float64, string or bool
 	hint            string
+	interval        time.Duration // between steps of a Play
 }
 
 // Slider is a control for a number from low to high, in steps of a power of ten
@@ -43,6 +47,28 @@ func Slider(name string, low, high, start float64) *Control {
 	if high > low {
 		c.step = math.Pow(10, math.Floor(math.Log10((high-low)/100)))
 	}
+	return c
+}
+
+// RangeSlider is a control for two numbers between low and high, of which the
+// first is not more than the second; see [Values.Range]. Its steps are those of
+// a [Slider].
+func RangeSlider(name string, low, high, from, to float64) *Control {
+	c := Slider(name, low, high, 0)
+	c.kind, c.start = rangeKind, [2]float64{from, to}
+	return c
+}
+
+// Play is a slider for whole numbers from low to high that moves by itself when
+// its button is pressed, a step every 200 ms, see [Control.Every], or as fast as
+// the function keeps up.
+func Play(name string, low, high, start int) *Control {
+	return &Control{kind: playKind, name: name, low: float64(low), high: float64(high), step: 1, start: float64(start), interval: 200 * time.Millisecond}
+}
+
+// Every sets the time between two steps of a [Play]. It returns c.
+func (c *Control) Every(d time.Duration) *Control {
+	c.interval = d
 	return c
 }
 
@@ -88,15 +114,17 @@ func Button(name string) *Control {
 func (c *Control) check() error {
 	switch {
 	case c == nil:
-		return errors.New("a control is nil: make it by Slider, Dropdown, TextField, Checkbox or Button")
+		return errors.New("a control is nil: make it by Slider, Dropdown, TextField, Checkbox, Button, RangeSlider or Play")
 	case c.name == "":
 		return fmt.Errorf("a %s has no name: give each control one", c.kind)
 	case c.kind == dropdownKind && len(c.choices) == 0:
 		return fmt.Errorf("the dropdown %q has no choices: give at least one", c.name)
-	case c.kind == sliderKind && !(c.low < c.high && !math.IsInf(c.high-c.low, 0)):
-		return fmt.Errorf("the slider %q goes from %v to %v: the first must be less, and both finite", c.name, c.low, c.high)
-	case c.kind == sliderKind && !(c.step > 0 && c.step <= c.high-c.low):
-		return fmt.Errorf("the slider %q has steps of %v: give more than 0 and at most %v", c.name, c.step, c.high-c.low)
+	case c.numeric() && !(c.low < c.high && !math.IsInf(c.high-c.low, 0)):
+		return fmt.Errorf("the %s %q goes from %v to %v: the first must be less, and both finite", c.called(), c.name, c.low, c.high)
+	case c.numeric() && !(c.step > 0 && c.step <= c.high-c.low):
+		return fmt.Errorf("the %s %q has steps of %v: give more than 0 and at most %v", c.called(), c.name, c.step, c.high-c.low)
+	case c.kind == playKind && c.interval < 10*time.Millisecond:
+		return fmt.Errorf("the play %q has a step every %v: give at least 10ms", c.name, c.interval)
 	}
 	if _, err := c.take(c.start); err != nil {
 		return err
@@ -104,15 +132,34 @@ func (c *Control) check() error {
 	return nil
 }
 
+// numeric tells whether the control is set by moving it between limits.
+func (c *Control) numeric() bool {
+	return c.kind == sliderKind || c.kind == rangeKind || c.kind == playKind
+}
+
+// called is what errors call the kind of the control.
+func (c *Control) called() string {
+	if c.kind == rangeKind {
+		return "range slider"
+	}
+	return string(c.kind)
+}
+
 // take is v as a value of the control, or an error that says why it cannot be one.
 func (c *Control) take(v any) (any, error) {
 	switch c.kind {
-	case sliderKind:
+	case sliderKind, playKind:
 		f, ok := v.(float64)
 		if !ok || !(f >= c.low && f <= c.high) {
-			return nil, fmt.Errorf("the slider %q cannot be %v: give a number from %v to %v", c.name, brief(v), c.low, c.high)
+			return nil, fmt.Errorf("the %s %q cannot be %v: give a number from %v to %v", c.kind, c.name, brief(v), c.low, c.high)
 		}
 		return f, nil
+	case rangeKind:
+		r, ok := pair(v)
+		if !ok || !(r[0] >= c.low && r[0] <= r[1] && r[1] <= c.high) {
+			return nil, fmt.Errorf("the range slider %q cannot be %v: give two numbers from %v to %v, the smaller one first", c.name, brief(v), c.low, c.high)
+		}
+		return r, nil
 	case dropdownKind:
 		s, ok := v.(string)
 		if !ok || !slices.Contains(c.choices, s) {
@@ -134,6 +181,21 @@ func (c *Control) take(v any) (any, error) {
 	}
 }
 
+// pair is v as two numbers, as Go or JSON has them.
+func pair(v any) (r [2]float64, ok bool) {
+	switch v := v.(type) {
+	case [2]float64:
+		return v, true
+	case []any:
+		if len(v) == 2 {
+			a, isA := v[0].(float64)
+			b, isB := v[1].(float64)
+			return [2]float64{a, b}, isA && isB
+		}
+	}
+	return r, false
+}
+
 func brief(v any) string { return OneLine(fmt.Sprint(v), 60) }
 
 // controlDoc is a control as its view draws it.
@@ -147,10 +209,12 @@ type controlDoc struct {
 	Choices []string    `json:"choices,omitempty"`
 	Hint    string      `json:"hint,omitempty"`
 	Value   any         `json:"value"`
+	// Interval is that between two steps of a Play, in milliseconds.
+	Interval int64 `json:"interval,omitempty"`
 }
 
 func (c *Control) doc(value any) controlDoc {
-	return controlDoc{c.kind, c.name, OneLine(c.name, 60), c.low, c.high, c.step, c.choices, OneLine(c.hint, 200), value}
+	return controlDoc{c.kind, c.name, OneLine(c.name, 60), c.low, c.high, c.step, c.choices, OneLine(c.hint, 200), value, c.interval.Milliseconds()}
 }
 
 // Values are the values of the controls at one moment, by name. A name or kind
@@ -159,11 +223,17 @@ type Values struct {
 	of map[string]any
 }
 
-// Float is the number that a slider is set to.
+// Float is the number that a slider or Play is set to.
 func (v Values) Float(name string) float64 { return valueOf[float64](v, name, "a slider") }
 
-// Int is the number that a slider is set to, rounded.
+// Int is the number that a slider or Play is set to, rounded.
 func (v Values) Int(name string) int { return int(math.Round(v.Float(name))) }
+
+// Range are the two numbers that a range slider is set to.
+func (v Values) Range(name string) (from, to float64) {
+	r := valueOf[[2]float64](v, name, "a range slider")
+	return r[0], r[1]
+}
 
 // Text is what a text field or a dropdown is set to.
 func (v Values) Text(name string) string { return valueOf[string](v, name, "a text field or dropdown") }

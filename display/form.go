@@ -18,8 +18,8 @@ type Form struct {
 // outlives its cell: pressed, with the context that [Ambient] returns in it, is ended
 // by an interrupt only while no cell runs.
 //
-// The controls need the notebook extension. Everywhere else, and in a saved
-// notebook, their values stand there as text. The error says which control
+// The controls are drawn where those of [Interact] are. Everywhere else, and in a
+// saved notebook, their values stand there as text. The error says which control
 // cannot be shown.
 func NewForm(pressed func(v Values) (note string, err error), controls ...*Control) (*Form, error) {
 	if pressed == nil {

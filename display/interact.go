@@ -24,9 +24,11 @@ func init() { HandleComm(controlsTarget, openControls) }
 //		return vo.Plot(t, "ra", "dec", vo.Title(v.Text("title")))
 //	}, display.TextField("title", "Pleiades"))
 //
-// The controls need the notebook extension. Everywhere else, and in a saved
-// notebook, their values stand there as text, with the output of the last call.
-// The error says which control cannot be shown.
+// The controls are drawn by the notebook extension, or where that is not there by
+// whatever draws the widgets of ipywidgets, as VS Code does. Everywhere else, and
+// in a saved notebook, their values stand there as text, with the output of the
+// last call. An interrupt while no cell runs stops a call. The error says which
+// control cannot be shown.
 func Interact(f func(v Values) any, controls ...*Control) error {
 	p, err := newPanel(f, controls)
 	if err != nil {
@@ -45,6 +47,7 @@ func (p *panel) show(ctx context.Context) {
 	shown := Bundle{Data: map[string]any{MIMEText: p.text()}}
 	if l := Keep(p, p); l != nil {
 		shown.Data[MIMEControls] = map[string]any{"version": 1, "id": l.ID}
+		p.addViews(ctx, l.ID, shown.Data)
 	}
 	publish(SinkOf(ctx), Output{Bundle: shown})
 }
@@ -104,7 +107,11 @@ func (p *panel) text() string {
 			parts = append(parts, "["+OneLine(c.name, 60)+"]")
 			continue
 		}
-		parts = append(parts, OneLine(fmt.Sprintf("%s = %v", c.name, p.values[c.name]), 120))
+		value := fmt.Sprint(p.values[c.name])
+		if r, ok := p.values[c.name].([2]float64); ok {
+			value = fmt.Sprintf("%v – %v", r[0], r[1])
+		}
+		parts = append(parts, OneLine(c.name+" = "+value, 120))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -159,12 +166,18 @@ func openControls(c Comm, open json.RawMessage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.views[c] = true
+	// A view that is gone by now misses nothing, here and below.
+	_ = c.Send(map[string]any{"type": "open", "controls": p.docs(), "busy": p.running != nil || p.presses > 0})
+}
+
+// docs are the controls as a view draws them. The lock must be held, or nobody
+// else know p.
+func (p *panel) docs() []controlDoc {
 	docs := make([]controlDoc, len(p.controls))
 	for i, k := range p.controls {
 		docs[i] = k.doc(p.values[k.name])
 	}
-	// A view that is gone by now misses nothing, here and below.
-	_ = c.Send(map[string]any{"type": "open", "controls": docs, "busy": p.running != nil || p.presses > 0})
+	return docs
 }
 
 // leave forgets a view. A call that nobody waits for any more is cancelled.
@@ -214,7 +227,9 @@ func (p *panel) message(from Comm, data json.RawMessage) {
 	}
 	if p.running != nil {
 		p.next = next
-		p.running()
+		if c.kind != playKind { // whose steps would end every call before it has shown anything
+			p.running()
+		}
 		return
 	}
 	p.start(next)
@@ -253,7 +268,6 @@ func (p *panel) done(interrupted bool) {
 	p.running = nil
 	if interrupted {
 		p.next = nil // what the user has stopped does not begin again
-		p.tell(map[string]any{"type": "error", "text": errInterrupted.Error()}, nil)
 	}
 	if next := p.next; next != nil {
 		p.next = nil
@@ -261,4 +275,7 @@ func (p *panel) done(interrupted bool) {
 		return
 	}
 	p.tell(map[string]any{"type": "busy", "busy": false}, nil)
+	if interrupted { // after that: views clear what they say when a call has ended
+		p.tell(map[string]any{"type": "error", "text": errInterrupted.Error()}, nil)
+	}
 }

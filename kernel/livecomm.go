@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"vogo/display"
+	_ "vogo/display/widget" // draws the controls of display where the extension is not
 )
 
 // liveComm is a [Comm] as the package display, which knows nothing of Jupyter,

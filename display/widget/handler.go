@@ -144,7 +144,7 @@ func (h *handler) report(err error) {
 	case err != nil:
 		h.failed.Update(err)
 	case h.failed != nil:
-		h.failed.Update(display.Bundle{Data: map[string]any{}})
+		h.failed.Update(display.Bundle{Data: map[string]any{display.MIMEText: ""}})
 	}
 }
 

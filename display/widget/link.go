@@ -74,6 +74,9 @@ func (m *Model) gone(l *link) {
 	if m.link == l {
 		m.link = nil
 	}
+	if m.shut != nil {
+		go m.shut()
+	}
 }
 
 // disconnect closes m. The lock must be held.
@@ -127,7 +130,6 @@ func (m *Model) message(data json.RawMessage, buffers [][]byte) {
 	if json.Unmarshal(data, &msg) != nil {
 		return
 	}
-	m.attend()
 	switch msg.Method {
 	case "update":
 		m.update(msg.State, partsOf(msg.Paths, buffers))
@@ -140,16 +142,6 @@ func (m *Model) message(data json.RawMessage, buffers [][]byte) {
 		}
 	case "custom":
 		m.event(msg.Content.Event)
-	}
-}
-
-// attend says that a front end shows m.
-func (m *Model) attend() {
-	all.Lock()
-	f := m.attended
-	all.Unlock()
-	if f != nil {
-		f()
 	}
 }
 

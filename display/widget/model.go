@@ -42,7 +42,7 @@ type Model struct {
 	submit   []*handler
 	told     []func(name string) // of this package: called in order with what the reader has set
 	pressed  []func()            // likewise, with each click
-	attended func()              // likewise, when a front end is heard of
+	shut     func()              // likewise, in a goroutine of its own, when it is closed
 	links    []*Model            // of which this is one end
 	stale    bool                // an Output is empty with the next thing it shows
 }

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"context"
 	"errors"
 
 	"vogo/display"
@@ -11,7 +12,10 @@ const MIMEView = "application/vnd.jupyter.widget-view+json"
 
 // MIMEBundle shows the widget in the running cell and opens it, if anybody can be
 // expected to draw it; its values as text and HTML are for all others.
-func (m *Model) MIMEBundle() display.Bundle {
+func (m *Model) MIMEBundle() display.Bundle { return m.bundle(display.Ambient()) }
+
+// bundle shows the widget in the cell of ctx.
+func (m *Model) bundle(ctx context.Context) display.Bundle {
 	all.Lock()
 	defer all.Unlock()
 	if m.err != nil {
@@ -21,7 +25,6 @@ func (m *Model) MIMEBundle() display.Bundle {
 		return display.Bundle{Data: map[string]any{display.MIMEText: m.class.name}}
 	}
 	b := display.Bundle{Data: m.static()}
-	ctx := display.Ambient()
 	cell := display.CellID(ctx)
 	if !drawn(cell) {
 		return b

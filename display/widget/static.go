@@ -31,10 +31,12 @@ func (m *Model) text() string {
 	if kids, titles, ok := m.children(); ok {
 		var parts []string
 		for i, k := range kids {
+			text := k.text()
 			if title := at(titles, i); title != "" {
-				parts = append(parts, title+": "+k.text())
-			} else {
-				parts = append(parts, k.text())
+				text = title + ": " + text
+			}
+			if text != "" {
+				parts = append(parts, text)
 			}
 		}
 		return strings.Join(parts, " · ")

@@ -7,7 +7,7 @@ import { liveViews } from './live';
 export const controlsType = 'application/vnd.vogo.controls+json';
 
 interface Doc {
-  kind: 'slider' | 'dropdown' | 'text' | 'checkbox' | 'button';
+  kind: 'slider' | 'range' | 'play' | 'dropdown' | 'text' | 'checkbox' | 'button';
   name: string;
   label: string;
   low: number;
@@ -16,9 +16,10 @@ interface Doc {
   choices?: string[];
   hint?: string;
   value: unknown;
+  interval?: number;
 }
 
-type Value = number | string | boolean;
+type Value = number | string | boolean | number[];
 
 /** controlsViews makes the class of controls that call a function in the kernel. */
 export function controlsViews(lib: Libs, rendermime: Rendermime) {
@@ -28,6 +29,8 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
     private link: Link | null = null;
     private part: Widget | null = null;
     private readonly setters = new Map<string, (v: unknown) => void>();
+    private readonly stops: (() => void)[] = [];
+    private busy = false;
     private readonly hint = el('span', { class: 'vogo-dim', role: 'status' });
 
     constructor() {
@@ -51,10 +54,12 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
       this.part?.dispose();
       this.part = null;
       this.setters.clear();
+      for (const stop of this.stops.splice(0)) stop();
       link?.close();
     }
 
     private hear(a: Answer): void {
+      if ('busy' in a) this.busy = a['busy'] === true;
       if (a.type === 'open') this.open(a['controls'] as Doc[]);
       if (a.type === 'value' || a.type === 'error') this.setters.get(String(a['name']))?.(a['value']);
       if (a.type === 'error') this.say(String(a['text']), true);
@@ -89,6 +94,8 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
     private make(d: Doc): HTMLElement {
       switch (d.kind) {
         case 'slider': return this.slider(d);
+        case 'range': return this.range(d);
+        case 'play': return this.play(d);
         case 'dropdown': return this.dropdown(d);
         case 'text': return this.text(d);
         case 'checkbox': return this.checkbox(d);
@@ -100,21 +107,78 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
       }
     }
 
-    private slider(d: Doc): HTMLElement {
-      const input = el('input', { type: 'range', min: String(d.low), max: String(d.high), step: String(d.step), 'aria-label': d.label });
+    /** track is the track of a slider, and what writes a value beside it. */
+    private track(d: Doc, label: string): [HTMLInputElement, HTMLOutputElement, (v: unknown) => string] {
+      const input = el('input', { type: 'range', min: String(d.low), max: String(d.high), step: String(d.step), 'aria-label': label });
       const digits = Math.min(12, Math.max(0, Math.ceil(-Math.log10(d.step) - 1e-9)));
-      const shown = el('output', { class: 'vogo-number' });
-      const write = (v: unknown): void => { shown.textContent = Number(v).toFixed(digits); };
+      return [input, el('output', { class: 'vogo-number' }), (v) => Number(v).toFixed(digits)];
+    }
+
+    private slider(d: Doc): HTMLElement {
+      const [input, shown, text] = this.track(d, d.label);
       this.setters.set(d.name, (v) => {
         input.value = String(v);
-        write(v);
+        shown.textContent = text(v);
       });
       this.setters.get(d.name)?.(d.value);
       input.addEventListener('input', () => {
-        write(input.value);
+        shown.textContent = text(input.value);
         this.set(d.name, Number(input.value));
       });
       return el('label', {}, d.label, input, shown);
+    }
+
+    /** range is a pair of sliders that do not pass each other. */
+    private range(d: Doc): HTMLElement {
+      const [from, shown, text] = this.track(d, `${d.label}, from`);
+      const [to] = this.track(d, `${d.label}, to`);
+      const write = (): void => { shown.textContent = `${text(from.value)} – ${text(to.value)}`; };
+      this.setters.set(d.name, (v) => {
+        [from.value, to.value] = (v as number[]).map(String) as [string, string];
+        write();
+      });
+      this.setters.get(d.name)?.(d.value);
+      const moved = (one: HTMLInputElement, other: HTMLInputElement): void => {
+        if (Number(from.value) > Number(to.value)) other.value = one.value;
+        write();
+        this.set(d.name, [Number(from.value), Number(to.value)]);
+      };
+      from.addEventListener('input', () => moved(from, to));
+      to.addEventListener('input', () => moved(to, from));
+      return el('span', { class: 'vogo-range', role: 'group', 'aria-label': d.label }, d.label, from, to, shown);
+    }
+
+    /** play is a slider with a button that moves it, no faster than the kernel follows. */
+    private play(d: Doc): HTMLElement {
+      const button = el('button', { type: 'button', 'aria-label': `play ${d.label}` }, '▶');
+      const line = this.slider(d);
+      const input = line.querySelector('input') as HTMLInputElement;
+      let timer = 0;
+      const stop = (): void => {
+        clearInterval(timer);
+        timer = 0;
+        button.textContent = '▶';
+      };
+      const move = (to: number): void => {
+        input.value = String(to);
+        input.dispatchEvent(new Event('input'));
+      };
+      const step = (): void => {
+        if (this.busy) return;
+        if (Number(input.value) >= d.high) stop();
+        else move(Number(input.value) + d.step);
+      };
+      button.addEventListener('click', () => {
+        if (timer) {
+          stop();
+          return;
+        }
+        if (Number(input.value) >= d.high) move(d.low);
+        button.textContent = '⏸';
+        timer = window.setInterval(step, d.interval ?? 200);
+      });
+      this.stops.push(stop);
+      return el('span', { class: 'vogo-range' }, button, line);
     }
 
     private dropdown(d: Doc): HTMLElement {

@@ -46,7 +46,7 @@ const css = `
 .vogo-bar button{font:12px var(--jp-ui-font-family,sans-serif);padding:3px 8px;border:1px solid var(--jp-border-color1,#bbb);border-radius:3px;background:var(--jp-layout-color1,#fff);color:inherit;cursor:pointer}
 .vogo-bar button:hover{background:var(--jp-layout-color2,#eee)}
 .vogo-controls{gap:6px 18px}
-.vogo-controls label{display:inline-flex;gap:6px;align-items:center}
+.vogo-controls label,.vogo-range{display:inline-flex;gap:6px;align-items:center}
 .vogo-controls select{font:12px var(--jp-ui-font-family,sans-serif);padding:3px 6px;border:1px solid var(--jp-border-color1,#bbb);border-radius:3px;background:var(--jp-layout-color0,#fff);color:inherit;max-width:260px}
 .vogo-controls input[type=range]{padding:0;width:160px}
 .vogo-number{min-width:4ch;font-variant-numeric:tabular-nums}

@@ -16,7 +16,7 @@ type group struct {
 var groups = map[string]group{
 	"std":   {name: "std", patterns: []string{"std"}, keep: keepStd, sources: []string{"slices", "maps", "cmp", "iter"}},
 	"gonum": {name: "gonum", patterns: gonumPackages, keep: func(p listed) bool { return true }},
-	"own":   {name: "own", patterns: []string{"./display", "./vokit/..."}, keep: keepOwn},
+	"own":   {name: "own", patterns: []string{"./display", "./display/widget", "./vokit/..."}, keep: keepOwn},
 }
 
 // keepStd leaves out what a cell cannot use: internals, packages that differ
