@@ -27,6 +27,7 @@ type Core struct{ s *server }
 // the process (Capture, Signals, WatchParent, Ready) means nothing here.
 func NewCore(ctx context.Context, opts Options, p Port) *Core {
 	s := newServer(ctx, opts, wire.NewSession(), whole{p})
+	s.comms.serveLive()
 	s.start()
 	return &Core{s}
 }

@@ -24,6 +24,12 @@ func (c liveComm) OnClose(f func()) { c.Comm.OnClose(func(CommMessage) { f() }) 
 // ID is what messages call the comm.
 func (c liveComm) ID() string { return c.Comm.ID }
 
+// serveLive lets views of the package display be reached, and reach out.
+func (cs *Comms) serveLive() {
+	display.ServeComms()
+	display.OpenCommsBy(cs.openLive)
+}
+
 // openLive opens a comm for the package display.
 func (cs *Comms) openLive(id, target string, data, metadata any, buffers ...[]byte) (display.Comm, error) {
 	c, err := cs.openAs(id, target, data, metadata, buffers)

@@ -8,7 +8,6 @@ import (
 	"syscall"
 	"time"
 
-	"vogo/display"
 	"vogo/kernel/wire"
 )
 
@@ -37,8 +36,7 @@ func Run(ctx context.Context, conn wire.Connection, opts Options) error {
 	opts.listening = t.Connection()
 	s := newServer(ctx, opts, session, t)
 	defer s.cancel(errClosed)
-	display.ServeComms()
-	display.OpenCommsBy(s.comms.openLive)
+	s.comms.serveLive()
 	if opts.Capture {
 		if opts.Record != "" {
 			if s.legacy.record, s.legacy.words, err = openRecord(opts.Record); err != nil {

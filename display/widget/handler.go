@@ -81,9 +81,9 @@ type handler struct {
 	each bool // one call for each event, and not only for the last
 
 	mu      sync.Mutex
-	running context.CancelCauseFunc // of the call that runs, nil if none does
-	waiting int                     // calls to make after it
-	failed  *display.Handle         // where the last failure stands
+	running context.CancelFunc // of the call that runs, nil if none does
+	waiting int                // calls to make after it
+	failed  *display.Handle    // where the last failure stands
 }
 
 func newHandler(f func(), each bool) *handler {
@@ -100,39 +100,34 @@ func (h *handler) call() {
 		h.waiting++
 	default:
 		h.waiting = 1
-		h.running(nil)
+		h.running()
 	}
 }
 
 // start calls the function in a goroutine of its own. The lock must be held.
 func (h *handler) start() {
-	ctx, cancel := context.WithCancelCause(h.ctx)
+	ctx, cancel := context.WithCancel(h.ctx)
 	h.running = cancel
-	forget := display.OnInterrupt(func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		h.waiting = 0
-		cancel(ErrInterrupted)
-	})
-	go display.Bind(ctx, func() {
-		defer forget()
-		err := protect(h.f)
-		if ctx.Err() != nil { // else it was stopped half way, for newer values
-			err = nil
-			if context.Cause(ctx) == ErrInterrupted {
-				err = ErrInterrupted
+	go func() {
+		defer cancel()
+		var err error
+		interrupted := display.RunHandler(ctx, func(ctx context.Context) {
+			if err = protect(h.f); ctx.Err() != nil {
+				err = nil // it was stopped half way, for newer values
 			}
-		}
+		})
 		h.mu.Lock()
 		defer h.mu.Unlock()
+		if interrupted {
+			h.waiting, err = 0, ErrInterrupted
+		}
 		h.report(err)
-		cancel(nil)
 		h.running = nil
 		if h.waiting > 0 {
 			h.waiting--
 			h.start()
 		}
-	})
+	}()
 }
 
 // report shows how the last call has failed in the cell, in one place however
