@@ -51,7 +51,7 @@ race: build
 peers: build
 	test/step peers "python java" env VOGO_PYTHON=$(CURDIR)/build/venv/bin/python \
 		go test -timeout 20m ./cmd/vogo ./sandbox ./vokit/internal/interop ./vokit/product ./vokit/registry ./vokit/samp ./vokit/tap ./vokit/votable \
-		./vokit/fits ./vokit/wcs ./vokit/image ./vokit/moc ./vokit/lightcurve
+		./vokit/fits ./vokit/wcs ./vokit/image ./vokit/moc ./vokit/lightcurve ./display/widget
 
 notebooks: build
 	test/step notebooks "" $(VOGO) run --check notebooks notebooks/howto
@@ -63,6 +63,7 @@ browser: build
 	test/step browser "python node chromium" test/with-kernel node test/browser/lab.mjs
 	test/step browser-clients "python node chromium" test/with-kernel node test/browser/clients.mjs
 	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs
+	test/step browser-widgets "python node chromium" test/with-kernel node test/browser/widgets.mjs
 	test/step browser-samp "node chromium" test/with-kernel node test/browser/samp.mjs
 
 test-desktop: ## with the real TOPCAT and Aladin on a virtual screen; screenshots go to build/desktop

@@ -69,7 +69,10 @@ func (c *controls) draw(d controlDoc) Widget {
 	case "dropdown":
 		return c.dropdown(d)
 	case "text":
-		w := NewText().SetDescription(d.Label).SetPlaceholder(d.Hint).SetTooltip(d.Hint).SetContinuousUpdate(false)
+		w := NewText().SetDescription(d.Label).SetTooltip(d.Hint).SetContinuousUpdate(false)
+		if d.Hint != "" {
+			w.SetPlaceholder(d.Hint)
+		}
 		return bind(c, d, w, "value", w.SetValue, w.Value)
 	case "checkbox":
 		w := NewCheckbox().SetDescription(d.Label).SetTooltip(d.Hint).SetIndent(false)

@@ -29,7 +29,7 @@ func (m *Model) ref() string {
 	return prefix + m.link.id
 }
 
-// connect opens m, after all that it refers to. The lock must be held.
+// connect opens m, after all that it refers to and before its links. The lock must be held.
 func (m *Model) connect() error {
 	if m.link != nil {
 		return nil
@@ -50,6 +50,11 @@ func (m *Model) connect() error {
 		return err
 	}
 	m.adopt(l, c)
+	for _, l := range m.links {
+		if err := l.connect(); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

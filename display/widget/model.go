@@ -197,7 +197,7 @@ func equal(a, b any) bool {
 
 // parts are the widgets that a widget refers to. The lock must be held.
 func (m *Model) parts() []*Model {
-	out := slices.Clone(m.links)
+	var out []*Model
 	for _, v := range m.values {
 		switch v := v.(type) {
 		case *Model:

@@ -41,7 +41,7 @@ func sweep() {
 	mark = func(m *Model) {
 		if !live[m] {
 			live[m] = true
-			for _, p := range m.parts() {
+			for _, p := range append(m.parts(), m.links...) {
 				mark(p)
 			}
 		}

@@ -369,8 +369,7 @@ func TestInteractIsDrawnWithWidgets(t *testing.T) {
 	display.ServeComms()
 	f := newFront(t)
 	began := make(chan bool, 1)
-	var cell outputs
-	cell = inCell(t, "c", func() {
+	cell := inCell(t, "c", func() {
 		err := display.Interact(func(v display.Values) any {
 			if v.Text("title") == "wait" {
 				began <- true

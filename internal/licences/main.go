@@ -57,11 +57,16 @@ func modules(command string) ([]module, error) {
 			}
 		}
 	}
-	data, err := catalogues()
-	if err != nil {
-		return nil, err
+	for _, d := range []module{
+		{"d3-celestial (star catalogues)", "0.7.35", "sandbox/data"},
+		{"ipywidgets (descriptions of widgets)", "8.1", "display/widget/gen"},
+	} {
+		var err error
+		if d.dir, err = inModule(d.dir); err != nil {
+			return nil, err
+		}
+		seen[d.path] = d
 	}
-	seen[data.path] = data
 	mods := make([]module, 0, len(seen))
 	for _, m := range seen {
 		mods = append(mods, m)
@@ -70,14 +75,14 @@ func modules(command string) ([]module, error) {
 	return mods, nil
 }
 
-// catalogues are the data of the sandbox that come from elsewhere: an npm
-// package, whose licence lies beside them.
-func catalogues() (module, error) {
-	out, err := exec.Command("go", "list", "-f", "{{.Dir}}", "vogo/sandbox").Output()
+// inModule is the place of a directory of vogo: of data that come from elsewhere,
+// such as an npm package, whose licence lies beside them.
+func inModule(dir string) (string, error) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "vogo").Output()
 	if err != nil {
-		return module{}, fmt.Errorf("finding the data of the sandbox: %w", err)
+		return "", fmt.Errorf("finding %s: %w", dir, err)
 	}
-	return module{"d3-celestial (star catalogues)", "0.7.35", filepath.Join(strings.TrimSpace(string(out)), "data")}, nil
+	return filepath.Join(strings.TrimSpace(string(out)), filepath.FromSlash(dir)), nil
 }
 
 // texts are the files with the terms of a module, the main one first. Terms of

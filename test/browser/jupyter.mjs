@@ -14,12 +14,12 @@ export function within(ms, what, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Starts vogo lab in a directory; resolves with its address and a function that ends it. */
-export async function startLab(dir) {
+/** Starts vogo lab in a directory, with more in its environment; resolves with its address and a function that ends it. */
+export async function startLab(dir, env = {}) {
   const lab = spawn(process.env.VOGO ?? join(root, 'build/vogo'), ['lab', '--no-browser', dir, '--',
     '--LabApp.expose_app_in_browser=True', '--JupyterNotebookApp.expose_app_in_browser=True',
     '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate'],
-  { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, ...env } });
   const ended = new Promise((ok) => { lab.once('exit', ok); });
   const kill = () => { try { process.kill(-lab.pid, 'SIGKILL'); } catch { /* it has ended */ } };
   process.once('exit', kill); // whatever happens
@@ -51,13 +51,13 @@ export async function startLab(dir) {
  * browser, and ends the process: with 1 if one has failed, or if all together have
  * taken longer than limit milliseconds.
  */
-export async function drive(dir, limit, steps, { prefix = '', context = {} } = {}) {
+export async function drive(dir, limit, steps, { prefix = '', context = {}, env = {} } = {}) {
   setTimeout(() => {
     console.error(`FAILED: the browser steps took more than ${limit / 1000} s`);
     process.exit(1);
   }, limit).unref();
   let failed = false;
-  const lab = await startLab(dir);
+  const lab = await startLab(dir, env);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
   try {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...context })).newPage();

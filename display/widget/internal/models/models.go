@@ -136,9 +136,10 @@ func literal(t trait) (string, error) {
 		return of + "{" + strings.Join(parts, ", ") + "}"
 	}
 	switch t.Kind {
-	case "bool", "string", "widget", "int", "intorany":
-		v, _ := json.Marshal(t.Default)
-		return string(v), nil
+	case "string", "widget":
+		return strconv.QuoteToASCII(t.Default.(string)), nil
+	case "bool", "int", "intorany":
+		return fmt.Sprint(t.Default), nil
 	case "float", "floatorany":
 		return "float64(" + strconv.FormatFloat(t.Default.(float64), 'g', -1, 64) + ")", nil
 	case "strings":
