@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"sync"
+	"unsafe"
 
 	"vogo/kernel/cell/closure"
 	"vogo/kernel/cell/lower"
@@ -150,20 +152,30 @@ func (h compilerHost) Instance(key string) (reflect.Value, bool) {
 
 func (h compilerHost) Failure(place int, err error) any { return &failure{place, err} }
 
-func (h compilerHost) Waiting(method string) (reflect.Value, bool) {
+func (h compilerHost) Waiting(method string) (func(unsafe.Pointer), bool) {
 	c := h.c
 	switch method {
 	case "(*sync.WaitGroup).Wait":
-		return reflect.ValueOf(c.waitGroup), true
-	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock":
-		return reflect.ValueOf(c.lock), true
-	case "(*sync.RWMutex).RLock":
-		return reflect.ValueOf(c.rLock), true
+		return func(p unsafe.Pointer) { c.waitGroup((*sync.WaitGroup)(p)) }, true
 	case "(*sync.Cond).Wait":
-		return reflect.ValueOf(c.condWait), true
+		return func(p unsafe.Pointer) { c.condWait((*sync.Cond)(p)) }, true
+	case "(*sync.Mutex).Lock":
+		return func(p unsafe.Pointer) { c.lock((*sync.Mutex)(p)) }, true
+	case "(*sync.Mutex).Unlock":
+		return func(p unsafe.Pointer) { unlock((*sync.Mutex)(p)) }, true
+	case "(*sync.RWMutex).Lock":
+		return func(p unsafe.Pointer) { c.lock((*sync.RWMutex)(p)) }, true
+	case "(*sync.RWMutex).RLock":
+		return func(p unsafe.Pointer) { c.rLock((*sync.RWMutex)(p)) }, true
+	case "(*sync.RWMutex).Unlock":
+		return func(p unsafe.Pointer) { unlock((*sync.RWMutex)(p)) }, true
+	case "(*sync.RWMutex).RUnlock":
+		return func(p unsafe.Pointer) { rUnlock((*sync.RWMutex)(p)) }, true
 	}
-	return reflect.Value{}, false
+	return nil, false
 }
+
+func (h compilerHost) Memory() uintptr { return memoryLimit() }
 
 func (h compilerHost) Guarded(f func()) func() { return h.c.guarded(f) }
 

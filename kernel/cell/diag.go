@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"vogo/kernel/cell/closure"
 )
 
 // compileError reports errors found before anything ran: all of them, each with
@@ -77,9 +79,16 @@ func b2i(b bool) int {
 // machinePosition is how the interpreter begins its errors.
 var machinePosition = regexp.MustCompile(`^(?:cell\d+/)?_\.go:(\d+):(\d+): `)
 
+// refusal is an error that says itself why a cell is not run.
+type refusal struct{ error }
+
 // machineDiag reports what the interpreter does not accept although the type
 // checker did.
 func (s *Session) machineDiag(err error) Diag {
+	var r refusal
+	if errors.As(err, &r) {
+		return Diag{Line: 1, Col: 1, Msg: err.Error()}
+	}
 	msg := machinePosition.ReplaceAllString(firstLine(err.Error()), "")
 	return Diag{Line: 1, Col: 1, Msg: "the interpreter cannot run this cell: " + demangle(msg)}
 }
@@ -96,6 +105,8 @@ func (s *Session) runError(ctx context.Context, err error) *Error {
 		return e
 	case errors.Is(err, errStack):
 		return &Error{Name: "stack overflow", Value: "the recursion does not end", Trace: []string{"stack overflow: the recursion does not end"}, Err: err}
+	case errors.Is(err, errMemory):
+		return &Error{Name: "out of memory", Value: err.Error(), Trace: []string{"out of memory: " + err.Error()}, Err: err}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &Error{Name: "TimeoutError", Value: "the cell ran out of time", Trace: []string{"the cell ran out of time"}, Err: err}
 	case errors.Is(err, context.Canceled):
@@ -137,10 +148,13 @@ func (s *Session) describePanic(p *panicked) *Error {
 		return e
 	}
 	e := &Error{Name: "panic", Value: panicText(p.value)}
+	if f, ok := p.value.(closure.Fatal); ok {
+		e.Name, e.Value = "fatal error", string(f)
+	}
 	if err, ok := p.value.(error); ok {
 		e.Err = err
 	}
-	e.Trace = []string{"panic: " + e.Value}
+	e.Trace = []string{e.Name + ": " + e.Value}
 	s.showFrames(e, p.trace)
 	return e
 }

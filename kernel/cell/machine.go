@@ -56,6 +56,7 @@ func (s *Session) newMachines() {
 	s.sup = newSupport(s)
 	s.y = newYaegi(s.sup)
 	s.sup.y = s.y
+	s.low.SetLimit(int64(memoryLimit()))
 	s.cl, s.compiles, s.strict = nil, hot, false
 	switch os.Getenv(closuresVariable) {
 	case "0":

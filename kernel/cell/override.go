@@ -1,12 +1,14 @@
 package cell
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
 	"fmt"
 	"log"
 	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/traefik/yaegi/interp"
@@ -39,6 +41,10 @@ func (y *support) override(path string, v map[string]reflect.Value) {
 		v["Args"] = reflect.ValueOf(&y.s.args).Elem()
 	case "log":
 		y.overrideLog(v)
+	case "strings":
+		set("Repeat", func(s string, n int) string { return strings.Repeat(s, room(n, len(s), false)) })
+	case "bytes":
+		set("Repeat", func(b []byte, n int) []byte { return bytes.Repeat(b, room(n, len(b), false)) })
 	case "time":
 		set("Sleep", y.sleep)
 	case "runtime":

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"vogo/kernel/cell/closure"
 	"vogo/kernel/cell/lower"
 	"vogo/kernel/cell/rtype"
 	_ "vogo/kernel/cell/symbols/gonum" // what cells can import
@@ -202,8 +203,9 @@ func (s *Session) ready(c *checked) (program, error) {
 		if err == nil {
 			return prog, nil
 		}
-		if s.strict {
-			return nil, err
+		var large *closure.TooLarge
+		if s.strict || errors.As(err, &large) {
+			return nil, refusal{err}
 		}
 		if debugRefused != nil {
 			debugRefused(err)
@@ -232,6 +234,9 @@ func (s *Session) interpret(c *checked) (prog program, err error) {
 		undo = append(undo, s.cl.store.begin(s.cell))
 	}
 	defer func() {
+		if r := recover(); r != nil {
+			err = refusal{fmt.Errorf("this cell cannot be lowered: %v", r)}
+		}
 		if err != nil {
 			for _, f := range undo {
 				f()
@@ -240,7 +245,7 @@ func (s *Session) interpret(c *checked) (prog program, err error) {
 	}()
 	name := s.lowerCell(c, unit)
 	if unit.Err != nil {
-		return nil, unit.Err
+		return nil, refusal{unit.Err}
 	}
 	var setup func()
 	if s.cl != nil {

@@ -180,6 +180,31 @@ func (y *support) lock(l tryLocker) {
 	y.wait(l.Lock, l.Unlock)
 }
 
+// unlock is Unlock. Where Go would end the process, because the lock is not held, it
+// ends the cell: then the lock can be taken.
+func unlock(l tryLocker) {
+	if l.TryLock() {
+		l.Unlock()
+		if _, ok := l.(*sync.Mutex); ok {
+			panic(closure.Fatal("sync: unlock of unlocked mutex"))
+		}
+		panic(closure.Fatal("sync: Unlock of unlocked RWMutex"))
+	}
+	if rw, ok := l.(*sync.RWMutex); ok && rw.TryRLock() { // readers hold it
+		rw.RUnlock()
+		panic(closure.Fatal("sync: Unlock of unlocked RWMutex"))
+	}
+	l.Unlock()
+}
+
+func rUnlock(l *sync.RWMutex) {
+	if l.TryLock() {
+		l.Unlock()
+		panic(closure.Fatal("sync: RUnlock of unlocked RWMutex"))
+	}
+	l.RUnlock()
+}
+
 func (y *support) rLock(l *sync.RWMutex) {
 	if !l.TryRLock() {
 		y.wait(l.RLock, l.RUnlock)

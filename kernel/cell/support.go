@@ -33,6 +33,7 @@ type running struct {
 	ctx  context.Context
 	kill chan struct{} // closed when the run is stopped
 	done chan struct{} // closed when the cell itself has ended, in whatever way
+	fail func(error)   // ends the cell with an error
 
 	strands int           // goroutines that run for the cell
 	empty   chan struct{} // closed when the run was stopped and none is left
@@ -83,10 +84,11 @@ func (y *support) run(ctx context.Context, p program) (reflect.Value, error) {
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := newRunning(runCtx)
+	r.fail = cancel
 	y.mu.Lock()
 	y.now = r
 	y.mu.Unlock()
-	defer y.watchStack(cancel)()
+	defer y.watch(cancel)()
 	quit := y.y.begin()
 	ended := make(chan outcome, 1)
 	entered := make(chan struct{})
@@ -165,12 +167,20 @@ func (y *support) guarded(f func()) func() {
 				return
 			}
 			p := y.describe(r)
-			switch r := p.value.(type) {
+			switch v := p.value.(type) {
 			case stop, closure.Stopped:
 				return
-			case *exit:
-				fmt.Fprintf(y.s.io.stderr(), "goroutine: exit status %d\n", r.code)
-				return
+			case *exit, closure.Fatal: // the end of the program
+				if !run.over() && run.fail != nil {
+					run.fail(p)
+					return
+				}
+				if e, ok := v.(*exit); ok {
+					if e.code != 0 {
+						fmt.Fprintf(y.s.io.stderr(), "goroutine: exit status %d\n", e.code)
+					}
+					return
+				}
 			}
 			e := y.s.describePanic(p)
 			fmt.Fprintf(y.s.io.stderr(), "goroutine: %s\n", strings.Join(e.Trace, "\n"))
@@ -215,8 +225,8 @@ var errStack = errors.New("stack overflow: the recursion does not end")
 // would end the process at 1 GB a goroutine.
 const maxStack = 256 << 20
 
-// watchStack stops the cell before its recursion ends the process.
-func (y *support) watchStack(cancel context.CancelCauseFunc) (end func()) {
+// watch stops the cell before its recursion, or the memory it takes, ends the process.
+func (y *support) watch(cancel context.CancelCauseFunc) (end func()) {
 	quit := make(chan struct{})
 	go func() {
 		tick := time.NewTicker(20 * time.Millisecond)
@@ -224,6 +234,7 @@ func (y *support) watchStack(cancel context.CancelCauseFunc) (end func()) {
 		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
 		metrics.Read(sample)
 		before := sample[0].Value.Uint64()
+		var memory memoryWatch
 		for {
 			select {
 			case <-quit:
@@ -232,6 +243,10 @@ func (y *support) watchStack(cancel context.CancelCauseFunc) (end func()) {
 				metrics.Read(sample)
 				if sample[0].Value.Uint64() > before+maxStack {
 					cancel(errStack)
+					return
+				}
+				if memory.exceeded() {
+					cancel(errMemory)
 					return
 				}
 			}

@@ -104,7 +104,7 @@ func (c *cx) builtinEffect(fun ast.Expr, x *ast.CallExpr) func(*frame) {
 		e := c.expr(x.Args[0])
 		if e.kind == reflect.Map {
 			g, t := e.p, e.typ
-			return func(f *frame) { p := g(f); t.at(unsafe.Pointer(&p)).Clear() }
+			return func(f *frame) { mapclear(t, g(f)) }
 		}
 		a, t := c.addrOf(e), e.typ
 		return func(f *frame) { t.at(a(f)).Clear() }
@@ -187,7 +187,7 @@ func (c *cx) length(name string, t *typ, e *expr) *expr {
 func (c *cx) appendCall(x *ast.CallExpr, t *typ) *expr {
 	base := c.addrOf(c.exprAs(x.Args[0], t.t))
 	et := c.typ(under(t.t).(*types.Slice).Elem())
-	ep, size := et.ptr, et.size
+	ep, size, mach := et.ptr, et.size, c.u.m
 	if x.Ellipsis.IsValid() {
 		more := c.expr(x.Args[1])
 		var list func(*frame) slice
@@ -205,7 +205,7 @@ func (c *cx) appendCall(x *ast.CallExpr, t *typ) *expr {
 			s := *(*slice)(base(f))
 			m := list(f)
 			n := s.len
-			s = room(ep, s, m.len)
+			s = mach.grow(et, s, m.len)
 			if m.len > 0 {
 				typedslicecopy(ep, slice{unsafe.Add(s.data, uintptr(n)*size), m.len, m.len}, m)
 			}
@@ -228,7 +228,7 @@ func (c *cx) appendCall(x *ast.CallExpr, t *typ) *expr {
 				*(*uint64)(unsafe.Add(s.data, uintptr(s.len)*8)) = v
 				s.len++
 			} else {
-				s = room(ep, s, 1)
+				s = mach.grow(et, s, 1)
 				*(*uint64)(unsafe.Add(s.data, uintptr(s.len-1)*8)) = v
 			}
 			*(*slice)(p) = s
@@ -245,7 +245,7 @@ func (c *cx) appendCall(x *ast.CallExpr, t *typ) *expr {
 			put(f, unsafe.Add(f.p, offs[i]))
 		}
 		n := s.len
-		s = room(ep, s, len(puts))
+		s = mach.grow(et, s, len(puts))
 		for i := range puts {
 			typedmemmove(ep, unsafe.Add(s.data, uintptr(n+i)*size), unsafe.Add(f.p, offs[i]))
 		}
@@ -253,14 +253,15 @@ func (c *cx) appendCall(x *ast.CallExpr, t *typ) *expr {
 	})
 }
 
-// room lengthens a slice by n elements, which it moves when it is full.
-func room(ep unsafe.Pointer, s slice, n int) slice {
+// grow lengthens a slice by n elements, which it moves when it is full.
+func (m *Machine) grow(et *typ, s slice, n int) slice {
 	if s.len+n < 0 {
 		panic(runtimeError("growslice: len out of range"))
 	}
 	if s.len+n > s.cap {
 		l := s.len
-		s = growslice(ep, s, n)
+		m.room("growslice", l+n, et.size)
+		s = growslice(et.ptr, s, n)
 		s.len = l
 	}
 	s.len += n
@@ -277,6 +278,7 @@ func (c *cx) makeCall(x *ast.CallExpr, t *typ) *expr {
 		}
 		sizes = append(sizes, w)
 	}
+	m := c.u.m
 	size := func(f *frame, i int) int {
 		if i < len(sizes) {
 			return int(sizes[i](f))
@@ -298,12 +300,15 @@ func (c *cx) makeCall(x *ast.CallExpr, t *typ) *expr {
 			if limit < n || et.size > 0 && uintptr(limit) > math.MaxInt/2/et.size {
 				panic(runtimeError("makeslice: cap out of range"))
 			}
-			checkMemory(uintptr(limit) * et.size)
+			m.room("makeslice", limit, et.size)
 			*(*slice)(p) = slice{unsafeNewArray(et.ptr, limit), n, limit}
 		})
 	case reflect.Map:
+		pair := t.rt.Key().Size() + t.rt.Elem().Size() + 1
 		return pointers(t, func(f *frame) unsafe.Pointer {
-			return reflect.MakeMapWithSize(t.rt, max(0, size(f, 0))).UnsafePointer()
+			n := max(0, size(f, 0))
+			m.room("makemap", n, pair)
+			return reflect.MakeMapWithSize(t.rt, n).UnsafePointer()
 		})
 	case reflect.Chan:
 		both := t.rt
@@ -315,6 +320,7 @@ func (c *cx) makeCall(x *ast.CallExpr, t *typ) *expr {
 			if n < 0 {
 				panic(runtimeError("makechan: size out of range"))
 			}
+			m.room("makechan", n, t.rt.Elem().Size())
 			return reflect.MakeChan(both, n).UnsafePointer()
 		})
 	}
@@ -322,16 +328,9 @@ func (c *cx) makeCall(x *ast.CallExpr, t *typ) *expr {
 	return nil
 }
 
-// checkMemory refuses what would end the process.
-func checkMemory(n uintptr) {
-	const most = 1 << 46 // what the runtime can address
-	if n > most {
-		panic(runtimeError("makeslice: len out of range"))
-	}
-}
-
 func (c *cx) newCall(x *ast.CallExpr, t *typ) *expr {
 	elem := c.typ(under(t.t).(*types.Pointer).Elem())
+	c.u.m.holds(elem)
 	ep := elem.ptr
 	if c.info.Types[x.Args[0]].IsType() {
 		return pointers(t, func(*frame) unsafe.Pointer { return unsafeNew(ep) })

@@ -1,6 +1,7 @@
 package closure
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -301,6 +302,8 @@ func (c *cx) sliceExpr(x *ast.SliceExpr) *expr {
 	default:
 		refuse("a slice of %s is not understood", e.t)
 	}
+	_, slices := under(e.t).(*types.Slice)
+	array := !slices
 	size := c.typ(under(t.t).(*types.Slice).Elem()).size
 	return written(t, func(f *frame, p unsafe.Pointer) {
 		s := base(f)
@@ -310,6 +313,9 @@ func (c *cx) sliceExpr(x *ast.SliceExpr) *expr {
 		}
 		if hi != nil {
 			to = int(hi(f))
+		}
+		if array && limit == nil && to > end && from >= 0 {
+			panic(runtimeError(fmt.Sprintf("slice bounds out of range [:%d] with length %d", to, end)))
 		}
 		// A slice of nothing with the same bounds makes Go check them.
 		none := unsafe.Slice(&zeroSized, s.cap)[:s.len]

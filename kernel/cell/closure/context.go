@@ -82,6 +82,7 @@ func under(t types.Type) types.Type { return types.Unalias(t).Underlying() }
 
 // block reserves memory in the frame.
 func (c *cx) block(t *typ) uintptr {
+	c.u.m.holds(t)
 	lt := layoutType(t.rt)
 	a := uintptr(lt.Align())
 	off := (c.size + a - 1) &^ (a - 1)
@@ -95,6 +96,7 @@ var pointerTyp = newTyp(nil, reflect.TypeFor[unsafe.Pointer]())
 // newVar makes a variable of the function.
 func (c *cx) newVar(t *typ, held bool) *variable {
 	v := &variable{typ: t}
+	c.u.m.holds(t)
 	switch {
 	case held:
 		v.place, v.offset = inBox, c.block(pointerTyp)

@@ -157,6 +157,14 @@ func (runtimeError) RuntimeError() {}
 
 var _ runtime.Error = runtimeError("")
 
+// plainError is an error of the runtime whose text is nothing but that.
+type plainError string
+
+func (e plainError) Error() string { return string(e) }
+
+// RuntimeError implements [runtime.Error].
+func (plainError) RuntimeError() {}
+
 // convertWord converts between numbers.
 func convertWord(e *expr, t *typ) *expr {
 	w, from, to := e.w, e.kind, t.kind

@@ -18,7 +18,7 @@ type panicking struct {
 // lethal tells whether nothing may recover a panic.
 func lethal(v any) bool {
 	switch v.(type) {
-	case Stopped:
+	case Stopped, Fatal:
 		return true
 	}
 	if v == any(ErrStack) {

@@ -391,8 +391,13 @@ func (c *cx) shiftCount(y ast.Expr) *expr {
 func (c *cx) operate(op token.Token, t *typ, l, r *expr) *expr {
 	switch t.kind {
 	case reflect.String:
-		a, b := l.s, r.s
-		return texts(t, func(f *frame) string { x := a(f); return x + b(f) })
+		a, b, m := l.s, r.s, c.u.m
+		return texts(t, func(f *frame) string {
+			x := a(f)
+			y := b(f)
+			m.room("concatstrings", len(x)+len(y), 1)
+			return x + y
+		})
 	case reflect.Complex64, reflect.Complex128:
 		return c.complexArith(op, t, l, r)
 	}

@@ -165,6 +165,8 @@ func (c *cx) rangeArray(s *ast.RangeStmt, l *label, t *types.Array) exec {
 	values := wanted(s.Value)
 	var start func(f *frame) (unsafe.Pointer, int)
 	switch {
+	case !wanted(s.Value) && !hasCall(s.X): // then it is not evaluated
+		start = func(f *frame) (unsafe.Pointer, int) { return nil, n }
 	case e.kind == reflect.Pointer:
 		p := e.p
 		start = func(f *frame) (unsafe.Pointer, int) { return p(f), n }
@@ -224,7 +226,13 @@ func (c *cx) rangeMap(s *ast.RangeStmt, l *label, t *types.Map) exec {
 			return next
 		}
 		it := mt.at(unsafe.Pointer(&p)).MapRange()
-		for it.Next() {
+		lock := lockOf(p)
+		step := func() bool {
+			lock.read(p)
+			defer lock.done()
+			return it.Next()
+		}
+		for step() {
 			if key {
 				kv.typ.at(kv.address(f)).SetIterKey(it)
 			}

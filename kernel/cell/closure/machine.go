@@ -34,8 +34,11 @@ type Host interface {
 	// Failure is what a checked call at a place panics with.
 	Failure(place int, err error) any
 	// Waiting returns what stands in for a method that waits for other
-	// goroutines, by its full name: a function of the receiver.
-	Waiting(method string) (reflect.Value, bool)
+	// goroutines, or for which Go would end the process, by its full name: a
+	// function of the receiver, which is a pointer.
+	Waiting(method string) (func(unsafe.Pointer), bool)
+	// Memory returns how many bytes this computer can give a cell at most.
+	Memory() uintptr
 	// Starting returns what wraps the function that a compiled function of that
 	// name will run in a goroutine of its own.
 	Guarded(f func()) func()
@@ -56,6 +59,7 @@ type Host interface {
 // Machine holds what compiled cells share.
 type Machine struct {
 	host    Host
+	limit   uintptr      // of memory
 	types   typeutil.Map // to *typ
 	globals map[types.Object]*Global
 	fns     map[*types.Func]*fn
@@ -81,7 +85,7 @@ func (g *Global) Value() reflect.Value { return g.typ.at(g.ptr) }
 
 // New returns a machine without cells.
 func New(h Host) *Machine {
-	m := &Machine{host: h, globals: map[types.Object]*Global{}, fns: map[*types.Func]*fn{}, sources: map[*types.Func]*lower.FuncSource{}, inst: map[*types.Func][]instance{}}
+	m := &Machine{host: h, limit: h.Memory(), globals: map[types.Object]*Global{}, fns: map[*types.Func]*fn{}, sources: map[*types.Func]*lower.FuncSource{}, inst: map[*types.Func][]instance{}}
 	m.types.SetHasher(typeutil.MakeHasher())
 	return m
 }
@@ -199,6 +203,7 @@ var debugPanics = false
 // Var declares a session variable.
 func (u *Unit) Var(v *types.Var) {
 	t := u.typ(v.Type())
+	u.m.holds(t)
 	u.m.globals[v] = &Global{typ: t, ptr: unsafeNew(t.ptr)}
 	u.undo = append(u.undo, func() { delete(u.m.globals, v) })
 }
@@ -483,11 +488,27 @@ func (u *Unit) methodOnPointer(n *types.Named, sel *types.Selection) *fn {
 		}
 		code.params = params
 		c.declareResults(msig.Results(), nil)
-		call := c.methodCall(c.variableExpr(recv), ptr, f, sel.Index(), args, msig.Variadic())
+		x := c.variableExpr(recv)
+		if _, byPointer := types.Unalias(sig.Recv().Type()).(*types.Pointer); !byPointer && len(sel.Index()) == 1 {
+			x = orPanic(x, "value method "+types.TypeString(n, (*types.Package).Name)+"."+f.Name()+" called using nil *"+n.Obj().Name()+" pointer")
+		}
+		call := c.methodCall(x, ptr, f, sel.Index(), args, msig.Variadic())
 		c.finishForward(call)
 		c.seal()
 	})
 	return code
+}
+
+// orPanic is a pointer that must not be nil.
+func orPanic(e *expr, msg string) *expr {
+	p := e.p
+	return pointers(e.typ, func(f *frame) unsafe.Pointer {
+		q := p(f)
+		if q == nil {
+			panic(plainError(msg))
+		}
+		return q
+	})
 }
 
 // ownMethod returns the code of a method that a cell's type, or an instance of

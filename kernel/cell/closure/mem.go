@@ -21,14 +21,14 @@ func typedmemmove(t, dst, src unsafe.Pointer)
 //go:linkname typedmemclr reflect.typedmemclr
 func typedmemclr(t, p unsafe.Pointer)
 
-//go:linkname mapaccess reflect.mapaccess
-func mapaccess(t, m, key unsafe.Pointer) unsafe.Pointer
+//go:linkname mapaccess0 reflect.mapaccess
+func mapaccess0(t, m, key unsafe.Pointer) unsafe.Pointer
 
-//go:linkname mapassign reflect.mapassign0
-func mapassign(t, m, key, val unsafe.Pointer)
+//go:linkname mapassign0 reflect.mapassign0
+func mapassign0(t, m, key, val unsafe.Pointer)
 
-//go:linkname mapdelete reflect.mapdelete
-func mapdelete(t, m, key unsafe.Pointer)
+//go:linkname mapdelete0 reflect.mapdelete
+func mapdelete0(t, m, key unsafe.Pointer)
 
 //go:linkname maplen reflect.maplen
 func maplen(m unsafe.Pointer) int

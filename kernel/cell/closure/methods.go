@@ -188,10 +188,9 @@ func (c *cx) nativeMethod(e *expr, f *types.Func, args []*expr, spread bool) *in
 	if n := namedOf(e.t); n != nil {
 		if helper, ok := c.u.m.host.Waiting(f.FullName()); ok {
 			recv := c.onReceiver(e, f)
-			val := recv.value1()
-			return &invocation{c: c, results: sig.Results(), frames: func(fr *frame) (*frame, []reflect.Value) {
-				return nil, helper.Call([]reflect.Value{val(fr)})
-			}}
+			p := recv.p
+			run := func(fr *frame) { helper(p(fr)) }
+			return &invocation{c: c, results: sig.Results(), run: run, frames: func(fr *frame) (*frame, []reflect.Value) { run(fr); return nil, nil }}
 		}
 	}
 	recv := e

@@ -1,7 +1,9 @@
 package lower
 
 import (
+	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/types"
 	"strings"
 )
@@ -126,12 +128,20 @@ func (e *emitter) builtin(fun ast.Expr, x *ast.CallExpr) string {
 	case "clear":
 		return e.clear(x)
 	case "new":
+		if tv := e.info.Types[x.Args[0]]; tv.IsType() {
+			if size := sizeOf(e.resolve(tv.Type)); size > 1<<20 {
+				t := e.typ(tv.Type)
+				return fmt.Sprintf("func() *%s { %s(1, %d, false); return new(%s) }()", t, e.u.rt("Room"), size, t)
+			}
+		}
 		if tv := e.info.Types[x.Args[0]]; !tv.IsType() { // new(expr), since Go 1.26
 			t := e.typ(e.info.TypeOf(x.Args[0]))
 			return "func(v" + Mark + " " + t + ") *" + t + " { return &v" + Mark + " }(" + e.expr(x.Args[0]) + ")"
 		}
 	case "append":
 		return e.appendCall(x)
+	case "make":
+		return e.makeCall(x)
 	case "print", "println":
 		return e.print(name, x)
 	}
@@ -160,6 +170,51 @@ func (e *emitter) print(name string, x *ast.CallExpr) string {
 		}
 	}
 	return e.u.rt(strings.ToUpper(name[:1])+name[1:]) + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// makeCall writes make. A size that does not fit in memory would end the process.
+func (e *emitter) makeCall(x *ast.CallExpr) string {
+	t := e.resolve(e.info.TypeOf(x.Args[0]))
+	size, isSlice := int64(1), false
+	switch u := coreOf(t).(type) {
+	case *types.Slice:
+		isSlice = true
+		size = sizeOf(u.Elem())
+	case *types.Map:
+		size = sizeOf(u.Key()) + sizeOf(u.Elem())
+	case *types.Chan:
+		size = sizeOf(u.Elem())
+	}
+	parts := []string{e.typ(t)}
+	for _, a := range x.Args[1:] {
+		n, small := constant.Int64Val(constant.ToInt(constantOf(e.info.Types[a])))
+		text := e.expr(a)
+		if !small || n < 0 || n > 1<<20/max(1, size) {
+			text = fmt.Sprintf("%s(int(%s), %d, %v)", e.u.rt("Room"), text, size, isSlice)
+		}
+		parts = append(parts, text)
+	}
+	return "make(" + strings.Join(parts, ", ") + ")"
+}
+
+// sizeOf returns how much memory values of a type take on 64-bit systems; 1 if the type
+// still has parameters inside.
+func sizeOf(t types.Type) (n int64) {
+	defer func() {
+		if recover() != nil {
+			n = 1
+		}
+	}()
+	return sizes.Sizeof(t)
+}
+
+var sizes = types.SizesFor("gc", "amd64")
+
+func constantOf(tv types.TypeAndValue) constant.Value {
+	if tv.Value == nil {
+		return constant.MakeUnknown()
+	}
+	return tv.Value
 }
 
 func (e *emitter) appendCall(x *ast.CallExpr) string {

@@ -59,13 +59,17 @@ func (e *emitter) entryChecks(b *ast.BlockStmt) string {
 }
 
 // waiting names the methods that wait for other goroutines, with the helper that
-// stops waiting when the cell is interrupted.
+// stops waiting when the cell is interrupted, and those for which Go would end the
+// process when they are used wrongly, with a helper that ends the cell.
 var waiting = map[string]string{
-	"(*sync.WaitGroup).Wait": "WaitGroup",
-	"(*sync.Mutex).Lock":     "Lock",
-	"(*sync.RWMutex).Lock":   "Lock",
-	"(*sync.RWMutex).RLock":  "RLock",
-	"(*sync.Cond).Wait":      "CondWait",
+	"(*sync.WaitGroup).Wait":  "WaitGroup",
+	"(*sync.Mutex).Lock":      "Lock",
+	"(*sync.RWMutex).Lock":    "Lock",
+	"(*sync.RWMutex).RLock":   "RLock",
+	"(*sync.Cond).Wait":       "CondWait",
+	"(*sync.Mutex).Unlock":    "Unlock",
+	"(*sync.RWMutex).Unlock":  "Unlock",
+	"(*sync.RWMutex).RUnlock": "RUnlock",
 }
 
 // wait writes a call of such a method.

@@ -52,6 +52,7 @@ type Session struct {
 	nfuncs    int
 	real      TypeMaker // nil: types are written as declarations
 	store     Store     // nil: the interpreter keeps the variables
+	limit     int64     // of the size of variables, 0 if it is not known
 }
 
 // NewSession returns a session without names.
@@ -67,6 +68,9 @@ func NewSession(imp Importer, real TypeMaker) *Session {
 		methods:   map[*types.TypeName][]*types.Func{},
 	}
 }
+
+// SetLimit sets how large a variable may be.
+func (s *Session) SetLimit(bytes int64) { s.limit = bytes }
 
 // Name returns the name under which the interpreter knows a package-level
 // object of a cell.
@@ -88,6 +92,10 @@ func (u *Unit) Reuse(v, old *types.Var) {
 		if err := st.Reuse(v, old); err != nil {
 			u.fail("%v", err)
 		}
+		return
+	}
+	if size := sizeOf(v.Type()); u.s.limit > 0 && size > u.s.limit {
+		u.fail("a variable of type %s takes %d bytes, more than there is memory", v.Type(), size)
 		return
 	}
 	u.s.reuse(v, old)
