@@ -314,13 +314,16 @@ func (c *cx) sliceExpr(x *ast.SliceExpr) *expr {
 		if hi != nil {
 			to = int(hi(f))
 		}
-		if array && limit == nil && to > end && from >= 0 {
+		if array && limit == nil && to > end {
 			panic(runtimeError(fmt.Sprintf("slice bounds out of range [:%d] with length %d", to, end)))
 		}
 		// A slice of nothing with the same bounds makes Go check them.
 		none := unsafe.Slice(&zeroSized, s.cap)[:s.len]
 		if limit != nil {
 			end = int(limit(f))
+			if array && end > s.cap {
+				panic(runtimeError(fmt.Sprintf("slice bounds out of range [::%d] with length %d", end, s.cap)))
+			}
 			_ = none[from:to:end]
 		} else {
 			_ = none[from:to]

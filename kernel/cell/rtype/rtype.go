@@ -41,8 +41,8 @@ type Method struct {
 
 type method0 struct {
 	Method
-	name, mtyp   int32
-	text, direct int32 // what to call with a pointer, and with the value itself
+	name, mtyp  int32
+	text, whole int32 // what to call with a pointer, and with the value itself
 }
 
 // Field is a field of a struct type.
@@ -184,7 +184,6 @@ func (t *Type) AddMethods(ms []Method) ([]reflect.Value, error) {
 	if len(t.methods)+len(ms) > t.room {
 		return nil, fmt.Errorf("type %s has more than %d methods", t.name, t.room)
 	}
-	direct := t.header().tflag&flagDirect != 0
 	var vars []reflect.Value
 	for _, m := range ms {
 		if used+2 > maxStubs {
@@ -201,8 +200,7 @@ func (t *Type) AddMethods(ms []Method) ([]reflect.Value, error) {
 		plain := reflect.FuncOf(in, out, m.Func.IsVariadic())
 		v := reflect.NewAt(m.Func, unsafe.Pointer(&slots[used])).Elem()
 		e := &method0{Method: m, name: nameOff(m.Name), mtyp: addReflectOff(pointerTo(plain)), text: nextStub()}
-		e.direct = e.text
-		if direct && !m.Pointer {
+		if !m.Pointer {
 			whole := reflect.FuncOf(append([]reflect.Type{t.Type()}, in...), out, m.Func.IsVariadic())
 			f := reflect.MakeFunc(whole, func(args []reflect.Value) []reflect.Value {
 				p := reflect.New(args[0].Type())
@@ -214,7 +212,7 @@ func (t *Type) AddMethods(ms []Method) ([]reflect.Value, error) {
 				return v.Call(args)
 			})
 			reflect.NewAt(whole, unsafe.Pointer(&slots[used])).Elem().Set(f)
-			e.direct = nextStub()
+			e.whole = nextStub()
 		}
 		keep(pointerTo(plain))
 		t.methods = append(t.methods, e)
@@ -241,11 +239,16 @@ func (t *Type) fill(block []unsafe.Pointer, pointer bool) {
 		if m.Pointer && !pointer {
 			continue
 		}
-		text := m.text
+		// Calls through interfaces bring what the interface holds, those through
+		// reflect.Type.Method the value.
+		ifn, tfn := m.text, m.text
 		if !pointer {
-			text = m.direct
+			tfn = m.whole
+			if t.header().tflag&flagDirect != 0 {
+				ifn = m.whole
+			}
 		}
-		table[n] = method{m.name, m.mtyp, text, text}
+		table[n] = method{m.name, m.mtyp, ifn, tfn}
 		n++
 	}
 	u.mcount, u.xcount = uint16(n), uint16(n)

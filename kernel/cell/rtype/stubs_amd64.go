@@ -3,7 +3,7 @@ package rtype
 import "unsafe"
 
 // maxStubs is how many methods there can be.
-const maxStubs = 4096
+const maxStubs = 8192
 
 // stubSize is the length of a stub in bytes.
 const stubSize = 16
