@@ -47,6 +47,72 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestJobsTakeLonger: with the fault jobs: lessons see the phases of a job, and
+// nothing else takes longer.
+func TestJobsTakeLonger(t *testing.T) {
+	s, err := Start(context.Background(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	submit := func(fault string) *job {
+		t.Helper()
+		form := url.Values{"LANG": {"ADQL"}, "QUERY": {"SELECT TOP 4 main_id FROM basic"}, "PHASE": {"RUN"}}
+		resp, err := http.PostForm(s.URL()+"/simbad/tap/async"+fault, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Fatalf("the job answers %s", resp.Status)
+		}
+		path := resp.Request.URL.Path
+		return s.jobs.get(path[strings.LastIndexByte(path, '/')+1:])
+	}
+	phase := func(j *job, wait string) string {
+		t.Helper()
+		_, _, doc := get(t, j.url()+wait)
+		_, rest, _ := strings.Cut(string(doc), "<uws:phase>")
+		word, _, _ := strings.Cut(rest, "<")
+		return word
+	}
+	s.SetFault("simbad", Fault{Jobs: time.Hour})
+	j := submit("")
+	j.wait(t.Context(), phaseQueued, time.Minute)
+	if got := phase(j, ""); got != phaseExecuting {
+		t.Errorf("a job that takes an hour is %s", got)
+	}
+	if n := query(t, s, "simbad", "SELECT TOP 3 main_id FROM basic", nil).NumRows(); n != 3 {
+		t.Errorf("beside it a query gives %d rows", n)
+	}
+	// Who waits is told of the end at once.
+	told := make(chan string, 1)
+	go func() { told <- phase(j, "?WAIT=60&PHASE=EXECUTING") }()
+	resp, err := http.PostForm(j.url()+"/phase", url.Values{"PHASE": {"ABORT"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := <-told; got != phaseAborted {
+		t.Errorf("after ABORT the job is %s", got)
+	}
+	if got := phase(j, ""); got != phaseAborted {
+		t.Errorf("an aborted job is %s", got)
+	}
+	s.SetFault("simbad", Fault{})
+	const d = 30 * time.Millisecond
+	j = submit("?vogo-fault=jobs:" + d.String())
+	j.wait(t.Context(), phaseQueued, time.Minute)
+	j.wait(t.Context(), phaseExecuting, time.Minute)
+	if got := phase(j, ""); got != phaseCompleted || j.ended.Sub(j.started) < d {
+		t.Errorf("a job that takes %v more is %s after %v", d, got, j.ended.Sub(j.started))
+	}
+	_, _, data := get(t, j.url()+"/results/result")
+	if tab, err := votable.Read(bytes.NewReader(data)); err != nil || tab.NumRows() != 4 {
+		t.Errorf("its result: %v", err)
+	}
+}
+
 func TestFaultOfAService(t *testing.T) {
 	s, err := Start(context.Background(), "127.0.0.1:0")
 	if err != nil {

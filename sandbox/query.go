@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ const (
 	defaultMaxRec  = 20000
 	hardMaxRec     = 1000000
 	maxResultBytes = 256 << 20 // of a result; what goes beyond it is an overflow
+	maxHeldBytes   = 1 << 30   // of rows on their way to be sorted or grouped, in memory and in temporary files
 	syncTimeout    = 60 * time.Second
 	asyncTimeout   = 10 * time.Minute
 )
@@ -26,6 +28,7 @@ type request struct {
 	maxrec  int
 	uploads []upload
 	timeout time.Duration
+	held    int // bytes that it may sort or group, 0 for maxHeldBytes
 }
 
 // upload is a table that comes with a query.
@@ -84,6 +87,7 @@ func (s *sky) run(ctx context.Context, rq request) (*table.Table, error) {
 		return nil, s.runError(ctx, rq, err)
 	}
 	defer unload()
+	defer st.Bound(cmp.Or(rq.held, maxHeldBytes))()
 	rows, err := conn.QueryContext(ctx, st.AtMost(rq.maxrec+1))
 	if err != nil {
 		return nil, s.runError(ctx, rq, err)

@@ -332,6 +332,30 @@ func TestEndlessQueriesEnd(t *testing.T) {
 	}
 }
 
+// TestSortsAreBounded: what would fill the disk with temporary files is refused
+// in one line; what keeps few rows, or ends with the first ones, is not.
+func TestSortsAreBounded(t *testing.T) {
+	s := server(t)
+	for q, refused := range map[string]bool{
+		"SELECT a.id, b.id FROM ident AS a, ident AS b ORDER BY a.id||b.id":                                     true,
+		"SELECT a.id||b.id AS x, COUNT(*) AS n FROM ident AS a, ident AS b GROUP BY x":                          true,
+		"SELECT DISTINCT a.id||b.id AS x FROM ident AS a, ident AS b":                                           false,
+		"SELECT TOP 20 main_id FROM basic WHERE main_id NOT IN (SELECT a.id||b.id FROM ident AS a, ident AS b)": true,
+		"SELECT TOP 20 main_id FROM basic ORDER BY main_id":                                                     false,
+		"SELECT otype, COUNT(*) AS n FROM basic GROUP BY otype ORDER BY n":                                      false,
+	} {
+		tab, err := s.skies["simbad"].run(t.Context(), request{query: q, maxrec: 100, timeout: time.Minute, held: 16 << 20})
+		var user *userError
+		switch {
+		case refused && (!errors.As(err, &user) || err.Error() != "the query cannot be run: it has more than 16 MB to sort, group or collect; narrow it with conditions"):
+			t.Errorf("%s: %v", q, err)
+		case !refused && (err != nil || tab.NumRows() == 0):
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+	alive(t, s)
+}
+
 func TestUploadsDoNotMeet(t *testing.T) {
 	s := server(t)
 	var wg sync.WaitGroup

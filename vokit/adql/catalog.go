@@ -92,6 +92,7 @@ type Statement struct {
 
 	tail  tail
 	hints []hint
+	held  int64 // number by which vo_held knows it, 0 before Bound
 }
 
 // tail is what ends a query: how many rows of it are wanted, from which on.

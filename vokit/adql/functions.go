@@ -38,6 +38,7 @@ func RegisterFunctions() {
 		registerText()
 		registerGeometry()
 		registerTables()
+		registerHeld()
 		sqlite.MustRegisterFunction("vo_stddev", &sqlite.FunctionImpl{
 			NArgs: 1, Deterministic: true,
 			MakeAggregate: func(sqlite.FunctionContext) (sqlite.AggregateFunction, error) { return &stddev{}, nil },

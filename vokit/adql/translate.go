@@ -12,6 +12,7 @@ import (
 // *Error with their position.
 func (q *Query) Translate(cat Catalog) (*Statement, error) {
 	t := &translator{cat: cat, src: q.src, seen: map[string]bool{}}
+	t.stream = len(q.With) == 0
 	out, err := t.query(q, nil)
 	if err != nil {
 		return nil, err
@@ -30,6 +31,7 @@ type translator struct {
 	ctes   []*cteScope
 	weight int // columns of tables named so far, counting through subqueries
 	hints  []hint
+	stream bool // the rows of the SELECT that comes next go on one by one
 }
 
 // cteScope is a WITH query that names in its reach may refer to.
@@ -118,6 +120,9 @@ func (t *translator) ordered(q *Query, parent *scope) (*result, error) {
 		if s.Top != nil {
 			end.top = s.Top.(*Number).Text
 		}
+		if n, err := strconv.Atoi(end.top); len(q.OrderBy) > 0 && (err != nil || n > fewRows) {
+			sel.holder.keeps = true
+		}
 	} else if r, err = t.body(q.Body, parent); err != nil {
 		return nil, err
 	}
@@ -136,6 +141,9 @@ func (t *translator) ordered(q *Query, parent *scope) (*result, error) {
 	if sel != nil {
 		if err := sel.checkGrouping(t); err != nil {
 			return nil, err
+		}
+		if len(sel.scope.sources) > 0 {
+			r.sql = strings.Replace(r.sql, sel.scope.heldMark(), sel.holder.condition(sel.scope, sel.filtered), 1)
 		}
 	}
 	if keys != nil {
@@ -175,6 +183,9 @@ func (t *translator) sortKey(e Expr, r *result, sel *selection) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	if !sel.scope.aggs && !sel.grouped {
+		sel.holder.add(v.sql, v.isText())
+	}
 	return v.sql, nil
 }
 
@@ -195,6 +206,7 @@ func (t *translator) body(b Body, parent *scope) (*result, error) {
 		}
 		return t.arm(r, true), nil
 	case *SetOp:
+		t.stream = false
 		left, err := t.body(b.Left, parent)
 		if err != nil {
 			return nil, err

@@ -217,7 +217,11 @@ func (t *translator) aggregate(x *Call, name string, sc *scope) (value, error) {
 			first = v
 		}
 		args = append(args, v.output())
+		if v.isText() {
+			sc.gathered = append(sc.gathered, v.output())
+		}
 	}
+	sc.distinct = sc.distinct || x.Distinct
 	out := value{ext: first.quantity()}
 	switch name {
 	case "COUNT":

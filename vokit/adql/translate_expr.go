@@ -48,6 +48,11 @@ func (v value) output() string {
 	return v.sql
 }
 
+// isText tells whether the value is as long as it likes.
+func (v value) isText() bool {
+	return v.geo != nil || v.typ == "char" || v.typ == "unicodeChar" || v.array()
+}
+
 func (v value) numeric() bool { return v.typ == "" || numericRank[v.typ] > 1 && !v.array() }
 
 // array tells whether the value is an array of numbers.
@@ -109,6 +114,7 @@ func (t *translator) anyExpr(e Expr, sc *scope) (value, error) {
 		}
 		return value{sql: "(" + v.output() + " IS" + not(x.Not) + " NULL)", typ: condition}, nil
 	case *Exists:
+		t.stream = len(x.Sub.With) == 0
 		r, err := t.query(x.Sub, sc)
 		if err != nil {
 			return value{}, err
@@ -466,6 +472,7 @@ func (t *translator) like(x *Like, sc *scope) (value, error) {
 }
 
 func (t *translator) scalar(x *Subquery, sc *scope) (value, error) {
+	t.stream = len(x.Sub.With) == 0
 	r, err := t.query(x.Sub, sc)
 	if err != nil {
 		return value{}, err

@@ -15,6 +15,9 @@ type selection struct {
 	grouped bool
 	keys    map[string]bool // SQL of the GROUP BY expressions
 	names   map[string]int  // lower-case output names, with the suffixes given out
+
+	holder   holder
+	filtered bool // there is a WHERE
 }
 
 // scope is what names in a SELECT can mean; names not found are looked up in
@@ -28,6 +31,9 @@ type scope struct {
 	aggs     bool    // an aggregate was used
 	bare     []usage // columns used outside aggregates
 	agg      bool    // aggregates are allowed at this place
+
+	distinct bool     // an aggregate of distinct values
+	gathered []string // SQL of the texts that aggregates take
 
 	hinting  bool // this place is a condition on rows: WHERE or ON
 	optional bool // of an outer join, whose left or right rows may stay alone
@@ -66,6 +72,8 @@ func matches(n Name, col string) bool {
 
 func (t *translator) selectSpec(s *Select, parent *scope) (*selection, error) {
 	sc := &scope{parent: parent}
+	stream := t.stream
+	t.stream = false
 	var from []string
 	for _, ref := range s.From {
 		sql, err := t.from(ref, sc)
@@ -89,11 +97,17 @@ func (t *translator) selectSpec(s *Select, parent *scope) (*selection, error) {
 		where = " WHERE " + v
 	}
 	from, where = sc.withIndexes(from, where)
+	if sel.filtered = where != ""; len(sc.sources) > 0 {
+		where += sc.heldMark()
+	}
 	sc.bare = nil
 	sc.agg = true
 	items, err := t.items(s, sc, sel)
 	if err != nil {
 		return nil, err
+	}
+	if sel.grouped || sc.aggs { // what they are made of counts, not the results
+		sel.holder = holder{}
 	}
 	var group []string
 	bare := sc.bare
@@ -104,7 +118,10 @@ func (t *translator) selectSpec(s *Select, parent *scope) (*selection, error) {
 		}
 		group = append(group, v)
 		sel.keys[v] = true
+		sel.holder.add(v, true)
 	}
+	sel.holder.texts = append(sel.holder.texts, sc.gathered...)
+	sel.holder.keeps = sel.grouped || s.Distinct || sc.distinct || !stream && !sc.aggs
 	sc.bare = bare
 	var b strings.Builder
 	b.WriteString("SELECT ")
@@ -199,6 +216,7 @@ func (t *translator) items(s *Select, sc *scope, sel *selection) ([]string, erro
 		c.Name = sel.uniqueName(c.Name)
 		c.DecMin, c.DecMax = "", ""
 		sel.cols = append(sel.cols, c)
+		sel.holder.add(sql, c.Datatype == "char" || c.Datatype == "unicodeChar" || c.ArraySize != "")
 	}
 	for _, it := range s.Items {
 		if len(sqls) > maxColumns {
