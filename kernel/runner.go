@@ -27,7 +27,7 @@ type Publisher interface {
 type Cell struct {
 	Code  string
 	ID    string // what the front end calls the cell; "" if it does not say
-	Count int // execution count
+	Count int    // execution count
 	// Silent runs the cell without showing its value.
 	Silent bool
 	// Input asks the user; nil when nobody can be asked.

@@ -166,3 +166,31 @@ func TestBatchConcurrent(t *testing.T) {
 		}
 	}
 }
+
+// Long text is passed on in messages that are not too large, in order with what was
+// gathered before, and no character is cut in two.
+func TestBatchLongText(t *testing.T) {
+	var got []string
+	b := NewBatch(func(name, text string) { got = append(got, name+" "+text) })
+	long := strings.Repeat("日本", batchMax/4)
+	b.Write("stdout", "before ")
+	b.Write("stdout", long[:len(long)-1])
+	b.Write("stdout", long[len(long)-1:]+" after")
+	b.Write("stderr", long)
+	b.End()
+	var out, err strings.Builder
+	for _, m := range got {
+		name, text, _ := strings.Cut(m, " ")
+		if len(text) > batchMax || !utf8.ValidString(text) {
+			t.Errorf("a message of %d bytes, valid: %v", len(text), utf8.ValidString(text))
+		}
+		if name == "stdout" {
+			out.WriteString(text)
+		} else {
+			err.WriteString(text)
+		}
+	}
+	if out.String() != "before "+long+" after" || err.String() != long {
+		t.Errorf("%d bytes on stdout, %d on stderr", out.Len(), err.Len())
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -184,4 +185,37 @@ func FuzzParseConnection(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestPieces checks that a message in pieces is on the wire what it is in one.
+func TestPieces(t *testing.T) {
+	c := NewCodec(testKey)
+	h := NewSession().Header("display_data")
+	large := bytes.Repeat([]byte("x"), 2*copyBelow)
+	for _, pieces := range [][][]byte{
+		{[]byte(`{"a":"`), large, []byte(`"}`)},
+		{[]byte(`{"a"`), []byte(`:1}`)},
+		{append([]byte(`{"a":"`), large...), large, []byte(`"}`)},
+	} {
+		for _, buffers := range [][][]byte{nil, {{1}, large}} {
+			m := &Message{Header: h, Pieces: pieces, Buffers: buffers}
+			whole := *m
+			whole.Join()
+			if whole.Size() != m.Size() || whole.Pieces != nil {
+				t.Errorf("%d bytes become %d", m.Size(), whole.Size())
+			}
+			frames, err := c.Encode(&whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := slices.Concat(pack(append([][]byte{[]byte("topic")}, frames...)).pieces...)
+			p, err := c.packet([]byte("topic"), m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := slices.Concat(p.pieces...); !bytes.Equal(got, want) || p.size != len(want) {
+				t.Errorf("pieces %.40q, buffers %.40q: %d bytes (%d), want %d", pieces, buffers, len(got), p.size, len(want))
+			}
+		}
+	}
 }
