@@ -62,11 +62,15 @@ func (s *site) answers(name string) bool {
 
 // Service gives the TAP endpoint that stands for a service of the live sky,
 // by its short name ("gavo") or its access URL ("https://vo.astron.nl/tap");
-// neither case nor scheme count. An endpoint of the sandbox stays what it is.
+// neither case nor scheme count. An endpoint of the sandbox stays what it is, and a
+// path ("/sesame") becomes the URL of what is there.
 func (s *Server) Service(nameOrURL string) (string, error) {
 	name := strings.TrimSpace(nameOrURL)
 	if strings.HasPrefix(name, s.base+"/") {
 		return name, nil
+	}
+	if strings.HasPrefix(name, "/") {
+		return s.base + name, nil
 	}
 	bare := bareURL(name)
 	var known, urls []string

@@ -51,7 +51,9 @@ var resolver atomic.Pointer[func(string) (string, error)]
 
 // SetServices says how names such as "gavo" become access URLs: the sandbox,
 // for example, leads all of them to itself. nil brings the live services back.
-// It is asked about access URLs, too; an error leaves a URL as it is.
+// It is asked about access URLs, too, and about paths such as "/sesame", where
+// names of objects, ephemerides and thesauri are looked up; an error leaves a URL
+// as it is, and a path to the live services.
 func SetServices(f func(name string) (accessURL string, err error)) {
 	if f == nil {
 		resolver.Store(nil)
@@ -130,11 +132,13 @@ func serviceURL(nameOrURL string) (string, error) {
 	if f != nil {
 		return (*f)(name)
 	}
-	return liveService(name)
+	return LiveService(name)
 }
 
-// liveService looks a name up without regard to case.
-func liveService(name string) (string, error) {
+// LiveService is the access URL that a name such as "gavo" stands for when no one
+// has said otherwise, without regard to case. Programs that give SetServices a function of their own fall
+// back on it.
+func LiveService(name string) (accessURL string, err error) {
 	if u, ok := liveTAP[strings.ToLower(name)]; ok {
 		return u, nil
 	}

@@ -1,7 +1,6 @@
 package vokit
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -34,22 +33,18 @@ func Object(name string) (*resolve.Object, error) {
 	return resolve.Default.Lookup(display.Ambient(), name, elsewhere("/sesame"))
 }
 
-// elsewhere is an endpoint beside the TAP services when names lead to others
-// than the live ones, as a sandbox has them; nil for the live endpoint.
+// elsewhere is where a path that is no TAP service leads when names lead to others
+// than the live services, as a sandbox has it; nil for the live endpoint.
 func elsewhere(path string) []string {
 	f := resolver.Load()
 	if f == nil {
 		return nil
 	}
-	at, err := (*f)("simbad")
-	if err != nil || at == liveTAP["simbad"] {
+	at, err := (*f)(path)
+	if err != nil {
 		return nil
 	}
-	u, err := url.Parse(at)
-	if err != nil || u.Host == "" {
-		return nil
-	}
-	return []string{u.Scheme + "://" + u.Host + path}
+	return []string{at}
 }
 
 // Ephemeris computes where a body of the solar system was between two moments:

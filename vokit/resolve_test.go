@@ -32,7 +32,7 @@ func TestResolveAndEphemerisElsewhere(t *testing.T) {
 	})
 	s := httptest.NewServer(mux)
 	defer s.Close()
-	vo.SetServices(func(string) (string, error) { return s.URL + "/simbad/tap", nil })
+	vo.SetServices(func(path string) (string, error) { return s.URL + path, nil })
 	defer vo.SetServices(nil)
 
 	m31, err := vo.Resolve("M 31")

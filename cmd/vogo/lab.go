@@ -86,7 +86,7 @@ func lab(cmd *cobra.Command, dir, sky string, port int, noBrowser bool, passed [
 	}
 	defer os.Remove(log)
 	defer s.Stop()
-	if sky == "sandbox" {
+	if strings.HasPrefix(sky, "sandbox") {
 		fmt.Fprintln(out, "Service names lead to the sandbox on this machine; --sky live leads to the live services.")
 	}
 	if noBrowser || !env.OpenBrowser(s.URL) {

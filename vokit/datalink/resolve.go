@@ -3,7 +3,6 @@ package datalink
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -33,6 +32,11 @@ func get(ctx context.Context, o *dal.Options, r dal.Request) (*Links, error) {
 	if err != nil {
 		return nil, err
 	}
+	return read(resp)
+}
+
+// read takes the links out of an answer, and closes it.
+func read(resp *dal.Response) (*Links, error) {
 	defer resp.Body.Close()
 	t, err := dal.ReadTable("datalink", resp)
 	if err != nil {
@@ -280,20 +284,21 @@ func answer(ctx context.Context, o *dal.Options, qs []question, group []int, ans
 
 // probe looks whether an access_url of unknown format leads to links: queries
 // often select access_url and leave access_format out. It returns nil if the
-// product itself is there.
+// product itself is there. It asks with GET and stops after the header of a
+// product: DaCHS 2.7 never ends its answer to HEAD.
 func probe(ctx context.Context, o *dal.Options, q question) *Links {
 	if ContentType(q.row) != "" {
 		return nil
 	}
-	resp, err := o.HTTP().Do(ctx, dal.Request{Op: "datalink", Method: http.MethodHead, URL: q.url, Total: probeTime, Any: true})
+	resp, err := o.HTTP().Do(ctx, dal.Request{Op: "datalink", URL: q.url, Total: probeTime, Any: true})
 	if err != nil {
 		return nil
 	}
-	resp.Body.Close()
 	if resp.Status >= 300 || !strings.Contains(strings.ReplaceAll(resp.Header.Get("Content-Type"), " ", ""), "content=datalink") {
+		resp.Body.Close()
 		return nil
 	}
-	l, err := get(ctx, o, dal.Request{Op: "datalink", URL: q.url})
+	l, err := read(resp)
 	if err != nil {
 		return failed(q, err)
 	}

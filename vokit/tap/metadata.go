@@ -215,8 +215,8 @@ func (s *Service) TablesContext(ctx context.Context) (*table.Table, error) {
 }
 
 // Columns lists the columns of one table: column_name, datatype, unit, ucd,
-// description. The name is matched without regard to case; a miss is an error
-// that names the nearest.
+// description. The name is matched without regard to case, and may lack its schema
+// if one table alone has it; a miss is an error that names the nearest.
 func (s *Service) Columns(tableName string) (*table.Table, error) {
 	return s.ColumnsContext(display.Ambient(), tableName)
 }
@@ -236,6 +236,9 @@ func (s *Service) ColumnsContext(ctx context.Context, tableName string) (*table.
 		return nil, err
 	}
 	if t.NumRows() == 0 {
+		if full := s.withSchema(ctx, key); full != "" {
+			return s.ColumnsContext(ctx, full)
+		}
 		return nil, s.noTable(ctx, tableName)
 	}
 	t.Name = "columns of " + tableName
@@ -289,6 +292,29 @@ func columnsQuery(where string) string {
 
 func (s *Service) schemaQuery(ctx context.Context, adql string) (*table.Table, error) {
 	return s.QueryContext(ctx, adql, dal.MaxRec(1_000_000), dal.Timeout(schemaTimeout))
+}
+
+// withSchema completes the name of a table with its schema, if one table alone has
+// that name. Services differ in what they put before it.
+func (s *Service) withSchema(ctx context.Context, name string) string {
+	tabs, err := s.TablesContext(ctx)
+	if err != nil || strings.Contains(name, ".") {
+		return ""
+	}
+	names, err := tabs.Strings("table_name")
+	if err != nil {
+		return ""
+	}
+	found := ""
+	for _, n := range names {
+		if strings.HasSuffix(strings.ToLower(n), "."+name) {
+			if found != "" {
+				return ""
+			}
+			found = n
+		}
+	}
+	return found
 }
 
 // noTable is the error for a table that the service does not have.

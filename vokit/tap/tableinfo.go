@@ -27,7 +27,8 @@ type TableInfo struct {
 
 // Table says what is in one table of the service: its description and its
 // columns with datatype, unit, UCD and description. The name is matched without
-// regard to case; a miss is an error that names the nearest.
+// regard to case, and may lack its schema if one table alone has it; a miss is an
+// error that names the nearest.
 //
 //	svc.Table("ivoa.obscore")
 func (s *Service) Table(name string) (*TableInfo, error) {

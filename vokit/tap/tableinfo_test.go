@@ -61,6 +61,9 @@ func TestTable(t *testing.T) {
 			t.Errorf("the page lacks %q or lets markup through:\n%s", want, h)
 		}
 	}
+	if short, err := svc.Table("ObsCore"); err != nil || short.Name != "ivoa.ObsCore" {
+		t.Errorf("without its schema: %+v, %v", short, err)
+	}
 	if _, err := svc.Table("ivoa.obscor"); !errors.Is(err, dal.ErrNotFound) || !strings.Contains(err.Error(), "nearest: ivoa.ObsCore") {
 		t.Errorf("got %v", err)
 	}

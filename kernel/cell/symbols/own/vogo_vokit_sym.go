@@ -76,6 +76,7 @@ func init() {
 			"Leave":          reflect.ValueOf(p0_vokit.Leave),
 			"LightCurve":     reflect.ValueOf(p0_vokit.LightCurve),
 			"Line":           reflect.ValueOf(p0_vokit.Line),
+			"LiveService":    reflect.ValueOf(p0_vokit.LiveService),
 			"LogX":           reflect.ValueOf(p0_vokit.LogX),
 			"LogY":           reflect.ValueOf(p0_vokit.LogY),
 			"Login":          reflect.ValueOf(p0_vokit.Login),
