@@ -76,6 +76,9 @@ func accessURL(op, protocol string, x any) (string, *registry.Service, error) {
 		e.Hint = "vo.Find looks services up in the registry"
 		return "", nil, e
 	case registry.Service:
+		if v.AccessURL == "" && v.IVOID == "" {
+			return "", nil, dal.Errorf(op, "", dal.ErrNotFound, "the service is not set; did the cell that finds it fail?")
+		}
 		if p := v.Protocol(); p != protocol && p != protocol+"2" {
 			return "", nil, dal.Errorf(op, v.ShortName, dal.ErrNotFound, "this is a %s service", p)
 		}

@@ -12,6 +12,7 @@ import (
 
 	vo "vogo/vokit"
 	"vogo/vokit/dal"
+	"vogo/vokit/registry"
 	skypos "vogo/vokit/sky"
 	"vogo/vokit/table"
 )
@@ -115,5 +116,12 @@ func TestSpectrum(t *testing.T) {
 		if o.Err != nil || o.Band == nil || math.Abs(o.Band.Lo/want-1) > 1e-5 || o.Band.Hi != o.Band.Lo {
 			t.Errorf("%s: %+v, %v; want %g m", in, o.Band, o.Err, want)
 		}
+	}
+}
+
+// A cell that failed leaves what it was to find empty.
+func TestServiceThatWasNotFound(t *testing.T) {
+	if _, err := vo.Cone(registry.Service{}); err == nil || !strings.Contains(err.Error(), "did the cell that finds it fail?") {
+		t.Errorf("got %v", err)
 	}
 }
