@@ -15,6 +15,7 @@ const (
 	MIMEImage    = "application/vnd.vogo.image+json"
 	MIMEDatalink = "application/vnd.vogo.datalink+json"
 	MIMEControls = "application/vnd.vogo.controls+json"
+	MIMEWidget   = "application/vnd.vogo.widget+json"
 )
 
 // Bundle is one content in several representations.

@@ -13,7 +13,7 @@ import unittest
 import nbformat
 import pexpect
 from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 PATIENCE = 60  # seconds for what must come; only a failure takes them
 
@@ -114,6 +114,32 @@ class Nbconvert(Directory):
         self.assertRegex(page, r"<pre>3\s*</pre>")
         self.assertIn("printed", page)
         self.assertIn("highlight-go", page.replace("hl-go", "highlight-go"))
+
+    def page(self, nb, *options):
+        done = self.python("nbconvert", *options, "--to", "html", "--output", "out", self.write(nb))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return (self.dir / "out.html").read_text()
+
+    def test_widgets_show_their_values(self):
+        nb = notebook(
+            code('widget.NewHBox().SetChildren(widget.NewIntSlider().SetDescription("n").SetValue(5), '
+                 'widget.NewLabel().SetValue("a label"))'),
+            code('display.Interact(func(v display.Values) any { return 2 * v.Float("x") }, display.Slider("x", 0, 9, 4))'),
+        )
+        page = self.page(nb, "--execute")
+        for text in "n = 5", "a label", "x = 4", "8":
+            self.assertIn(text, page)
+        self.assertNotIn("widget-view+json", page)
+        self.assertNotIn("model_id", page)
+
+        # As JupyterLab saves it: with the name of a widget that was, and is no more.
+        nb.cells[0].outputs = [new_output("execute_result", data={
+            "application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0, "model_id": "gone"},
+            "application/vnd.vogo.widget+json": {"version": 1, "id": "gone"},
+            "text/html": "<div><div>n = 5</div></div>", "text/plain": "n = 5"})]
+        page = self.page(nb)
+        self.assertIn("<div>n = 5</div>", page)
+        self.assertNotIn("gone", page)
 
     def test_a_failing_cell_fails_the_conversion(self):
         name = self.write(notebook(code("var empty []int\nempty[2]")))

@@ -76,9 +76,11 @@ func (c *controls) draw(d controlDoc) Widget {
 		return bind(c, d, w, "value", w.SetValue, w.Value)
 	case "checkbox":
 		w := NewCheckbox().SetDescription(d.Label).SetTooltip(d.Hint).SetIndent(false)
+		w.Layout().SetWidth("auto").SetMargin("2px 16px")
 		return bind(c, d, w, "value", w.SetValue, w.Value)
 	default:
 		w := NewButton().SetDescription(d.Label).SetTooltip(d.Hint)
+		w.Layout().SetWidth("auto")
 		w.pressed = append(w.pressed, func() { c.tell(d.Name, true) })
 		return w
 	}

@@ -32,6 +32,7 @@ func (m *Model) bundle(ctx context.Context) display.Bundle {
 	switch err := show(cell, display.SinkOf(ctx), m); {
 	case err == nil:
 		b.Data[MIMEView] = m.viewed()
+		b.Data[display.MIMEWidget] = map[string]any{"version": 1, "id": m.link.id} // see display/lab
 	case !errors.Is(err, display.ErrNoComms):
 		return display.Of(err)
 	}

@@ -3,7 +3,7 @@
 // restarts the kernel; with texts in them that would run if they became markup. Screenshots
 // go to build/screenshots. What is measured is printed, not judged.
 //
-// node test/browser/live.mjs [PART...]   (table, plot, controls, discovery, image, datalink, restart; default: all)
+// node test/browser/live.mjs [PART...]   (table, plot, controls, discovery, image, widgets, datalink, restart; default: all)
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,8 +40,10 @@ h`,
   'vo.Plot(h, "x"+evil, "y", vo.Title(evil), vo.Label(evil), vo.YLabel(evil))',
   'h.Selected().NumRows()',
   `display.Interact(func(v display.Values) any {
-	return fmt.Sprintf("%.2f|%s|%s|%v|%v", v.Float("z"), v.Text("band"), v.Text(evil), v.Bool("log"), v.Bool("go"))
-}, display.Slider("z", 0, 1, 0.5), display.Dropdown("band", "g", evil), display.TextField(evil, evil), display.Checkbox("log", false), display.Button("go"))`,
+	from, to := v.Range("width")
+	return fmt.Sprintf("%.2f|%s|%s|%v|%v|%v–%v|%d", v.Float("z"), v.Text("band"), v.Text(evil), v.Bool("log"), v.Bool("go"), from, to, v.Int("plane"))
+}, display.Slider("z", 0, 1, 0.5), display.Dropdown("band", "g", evil), display.TextField(evil, evil), display.Checkbox("log", false), display.Button("go"),
+	display.RangeSlider("width", 0, 10, 2, 3), display.Play("plane", 0, 5, 0).Every(50*time.Millisecond))`,
   'panel := vo.DiscoveryPanel(vo.Around(vo.Coord(274.688, -13.792), vo.Deg(.1)), vo.Timeout(60))',
   'panel.Found().Len()',
   // An image of the sandbox, with a catalogue over it.
@@ -55,6 +57,10 @@ evilLinks := vo.NewTable("links", vo.Col("ID", []string{evil, evil}),
 	vo.Col("service_def", []string{"", ""}), vo.Col("error_message", []string{"", evil}), vo.Col("description", []string{evil, evil}),
 	vo.Col("semantics", []string{"#this", evil}), vo.Col("content_type", []string{"image/fits", evil}))
 vo.Datalink(evilLinks)`,
+  // A widget of ipywidgets, which jupyterlab_widgets draws.
+  `slider := widget.NewIntSlider().SetDescription("n").SetMax(20).SetValue(5)
+slider`,
+  'slider.Value()',
   `for range 600 {
 	time.Sleep(100 * time.Millisecond)
 }`,
@@ -139,7 +145,13 @@ async function controls(nb, page) {
   await cell.getByLabel('log').check();
   await said('|Pleiades|true|false');
   await cell.getByRole('button', { name: 'go', exact: true }).click();
-  await said('|Pleiades|true|true');
+  await said('|Pleiades|true|true|2–3|0');
+  await cell.getByLabel('width, from').fill('7'); // and the other end with it
+  await said('|7–7|0');
+  await cell.getByLabel('width, to').fill('9');
+  await said('|7–9|0');
+  await cell.getByLabel('play plane').click();
+  await said('|7–9|5');
   await nb.shot('live-controls');
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
   assert.ok(await nb.runs(long), 'the controls were not used while a cell ran');
@@ -250,12 +262,27 @@ async function datalink(nb, page) {
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
 }
 
+async function widgets(nb) {
+  const at = sources.indexOf('slider.Value()');
+  await nb.run(at - 1);
+  const handle = nb.cell(at - 1).getByRole('slider');
+  await handle.waitFor();
+  await nb.cell(at - 1).locator('.vogo-fixed').waitFor({ state: 'detached' });
+  await handle.focus();
+  await handle.press('ArrowRight');
+  await nb.run(at);
+  assert.equal(await nb.text(at), '6', 'the slider was moved, and Go does not know');
+  await nb.shot('live-widgets');
+}
+
 async function restart(nb, page) {
   await nb.restart();
   await page.waitForFunction(() => document.querySelectorAll('.vogo-grid, .vogo-canvas, .vogo-controls').length === 0);
   assert.ok(await nb.cell(1).locator('.vogo-fixed table').count(), 'the static table is back');
   assert.ok(await nb.cell(4).locator('.vogo-fixed img').count(), 'the static plot is back');
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup in the static form');
+  const widget = nb.cell(sources.indexOf('slider.Value()') - 1); // if that part has run
+  if (await widget.locator('.jp-OutputArea-output').count()) await widget.locator('.vogo-fixed', { hasText: 'n = 5' }).waitFor();
   await nb.shot('live-restarted');
 }
 
@@ -270,6 +297,6 @@ const open = async (page, address) => {
 };
 await drive(work, 240_000, [
   ['begin', open],
-  ...[['table', table], ['plot', plot], ['controls', controls], ['discovery', discovery], ['image', image], ['datalink', datalink], ['restart', restart]]
+  ...[['table', table], ['plot', plot], ['controls', controls], ['discovery', discovery], ['image', image], ['widgets', widgets], ['datalink', datalink], ['restart', restart]]
     .filter(([name]) => process.argv.length < 3 || process.argv.includes(name)).map(([name, step]) => [name, (page) => step(nb, page)]),
 ], { prefix: 'live ', context: { permissions: ['clipboard-read', 'clipboard-write'] } });

@@ -8,6 +8,7 @@ import { imageType, imageViews } from './image';
 import { plotType, plotViews } from './plot';
 import { tableType, tableViews } from './table';
 import { installStyle } from './theme';
+import { widgetType, widgetViews } from './widget';
 
 interface Container {
   init(scope: ShareScope): void;
@@ -42,8 +43,10 @@ async function extension(): Promise<unknown> {
         const ControlsView = controlsViews(lib, rendermime);
         const DatalinkView = datalinkViews(lib);
         rendermime.addFactory({ safe: true, mimeTypes: [datalinkType], createRenderer: () => new DatalinkView() as unknown as Widget }, -5);
-        // Before ipywidgets, whose rank is -10 and which has nothing to show once the kernel has gone.
+        const WidgetView = widgetViews(lib, rendermime);
+        // These two before ipywidgets, whose rank is -10 and which has nothing to show once the kernel has gone.
         rendermime.addFactory({ safe: true, mimeTypes: [controlsType], createRenderer: () => new ControlsView() as unknown as Widget }, -15);
+        rendermime.addFactory({ safe: true, mimeTypes: [widgetType], createRenderer: () => new WidgetView() as unknown as Widget }, -15);
         rendermime.addFactory({ safe: true, mimeTypes: [imageType], createRenderer: () => new ImageView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [plotType], createRenderer: () => new PlotView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [tableType], createRenderer: () => new TableView() as unknown as Widget }, -5);
