@@ -13,7 +13,7 @@ COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /vogo ./cmd/vogo
 
 FROM python:3.12-slim-bookworm
-RUN pip install --no-cache-dir "jupyterlab>=4.2,<5" "notebook>=7.2,<8" "jupyterhub>=5,<6"
+RUN pip install --no-cache-dir "jupyterlab>=4.2,<5" "jupyterlab_widgets>=3,<4" "notebook>=7.2,<8" "jupyterhub>=5,<6"
 COPY --from=build /vogo /usr/local/bin/vogo
 ARG NB_USER=astro
 ARG NB_UID=1000

@@ -19,9 +19,9 @@ type JupyterLab struct {
 	Own     bool   // it is the one that EnsureJupyterLab made
 }
 
-// labRequirement is what pip is asked for: the major version whose interface
-// the notebook extension is made for.
-const labRequirement = "jupyterlab>=4.2,<5"
+// labRequirements are what pip is asked for: the major version whose interface
+// the notebook extension is made for, and what draws the widgets of ipywidgets.
+var labRequirements = []string{"jupyterlab>=4.2,<5", "jupyterlab_widgets>=3,<4"}
 
 // EnsureJupyterLab finds JupyterLab on the PATH or in the activated environment,
 // or else installs it into a virtual environment of its own, which it keeps for
@@ -50,14 +50,14 @@ func (e Env) EnsureJupyterLab(ctx context.Context, say func(string)) (JupyterLab
 		}
 		return JupyterLab{}, fmt.Errorf("cannot make a virtual environment in %s: %s", dir, lastLine(out, err))
 	}
-	pip := []string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check", labRequirement}
+	pip := append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, labRequirements...)
 	if out, err := output(ctx, binOf(dir, e.GOOS, "python"), pip...); err != nil {
 		if ctx.Err() != nil {
 			return JupyterLab{}, ctx.Err()
 		}
 		return JupyterLab{}, fmt.Errorf("cannot install JupyterLab with pip (is there a network?): %s", lastLine(out, err))
 	}
-	if err := os.WriteFile(done, []byte(labRequirement+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(done, []byte(strings.Join(labRequirements, "\n")+"\n"), 0o644); err != nil {
 		return JupyterLab{}, fmt.Errorf("cannot finish the environment: %w", err)
 	}
 	return lab, nil
