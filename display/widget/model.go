@@ -112,6 +112,9 @@ func (m *Model) set(name string, v any) {
 		}
 	}
 	m.put(name, v)
+	if m.class == classTab && name == "children" && m.values[m.class.index("selected_index")] == nil {
+		m.put("selected_index", 0) // as ipywidgets does: a tab is in front
+	}
 	if t.kind == kindWidget || t.kind == kindWidgets {
 		sweep()
 	}

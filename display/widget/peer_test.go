@@ -150,7 +150,7 @@ var scenes = map[string]func(f *front){
 		}
 	},
 	"tab": func(*front) {
-		NewTab().SetChildren(NewText().SetValue("x"), NewCheckbox().SetValue(true)).SetTitles("A", "B").SetSelectedIndex(0).MIMEBundle()
+		NewTab().SetChildren(NewText().SetValue("x"), NewCheckbox().SetValue(true)).SetTitles("A", "B").MIMEBundle()
 	},
 	"image": func(*front) {
 		i := NewImage().SetValue([]byte("\x89PNG")).SetWidth("3")

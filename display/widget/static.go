@@ -32,7 +32,7 @@ func (m *Model) text() string {
 		var parts []string
 		for i, k := range kids {
 			text := k.text()
-			if title := at(titles, i); title != "" {
+			if title := at(titles, i); title != "" && text != "" {
 				text = title + ": " + text
 			}
 			if text != "" {

@@ -42,7 +42,7 @@ play.OnChange(func() { bar.SetValue(play.Value()) }, "value")
 tabs := widget.NewTab().SetChildren(
 	widget.NewVBox().SetChildren(n, z, band, title, log, said),
 	widget.NewVBox().SetChildren(widget.NewHBox().SetChildren(run, note), out, widget.NewHBox().SetChildren(play, bar), pic),
-).SetTitles("Settings", "Work").SetSelectedIndex(0)
+).SetTitles("Settings", "Work")
 tabs`,
   `display.Interact(func(v display.Values) any {
 	lo, hi := v.Range("w")
