@@ -71,6 +71,7 @@ func init() {
 			"MIMESVG":              reflect.ValueOf(p2_constant.MakeFromLiteral("\"image/svg+xml\"", p3_token.STRING, 0)),
 			"MIMETable":            reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.table+json\"", p3_token.STRING, 0)),
 			"MIMEText":             reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/plain\"", p3_token.STRING, 0)),
+			"MIMEWidget":           reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.widget+json\"", p3_token.STRING, 0)),
 			"Markdown":             reflect.ValueOf((*p0_display.Markdown)(nil)),
 			"NewForm":              reflect.ValueOf(p0_display.NewForm),
 			"Null":                 reflect.ValueOf(p2_constant.MakeFromLiteral("\"\\x00\"", p3_token.STRING, 0)),
