@@ -127,16 +127,18 @@ func (k *coder) text(s string) uint32 {
 // rowCodes are the codes of rows in some columns, and how many there are. Without columns all rows have
 // the code 0.
 func rowCodes(cols []*Column, rows int) ([]uint32, int) {
-	all := make([]uint32, 0, rows)
 	if len(cols) == 0 {
-		return all[:rows], 1
+		return make([]uint32, rows), 1
 	}
-	k := newCoder()
-	all = k.codes(all, cols[0], cols[0].exact())
-	n := int(k.n)
-	for _, c := range cols[1:] {
+	codes, sizes := make([][]uint32, len(cols)), make([]int, len(cols))
+	each(rows, len(cols), func(i int) {
 		k := newCoder()
-		n = combine(all, n, k.codes(make([]uint32, 0, rows), c, c.exact()), int(k.n))
+		codes[i] = k.codes(make([]uint32, 0, rows), cols[i], cols[i].exact())
+		sizes[i] = int(k.n)
+	})
+	all, n := codes[0], sizes[0]
+	for i := 1; i < len(cols); i++ {
+		n = combine(all, n, codes[i], sizes[i])
 	}
 	return all, n
 }

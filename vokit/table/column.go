@@ -269,6 +269,9 @@ func (c *Column) gather(rows []int) *Column {
 	default:
 		w.str = v.str.pick(rows)
 	}
+	if c.nulls == nil && !lacks(rows) {
+		return out
+	}
 	for i, r := range rows {
 		if r < 0 {
 			w.blank(c.dt, i)
@@ -278,6 +281,15 @@ func (c *Column) gather(rows []int) *Column {
 		}
 	}
 	return out
+}
+
+// lacks tells whether some of the rows are missing.
+func lacks(rows []int) bool {
+	sign := 0
+	for _, r := range rows {
+		sign |= r
+	}
+	return sign < 0
 }
 
 // pickElements are the elements of some rows; for a negative row there is a zero.

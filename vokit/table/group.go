@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // GroupBy gives one row for each set of values of the key columns, in the order in which they first come,
@@ -35,19 +36,20 @@ func (t *Table) GroupBy(keys string, aggregates ...string) (*Table, error) {
 	if len(aggregates) == 0 {
 		aggregates = []string{"count"}
 	}
-	for _, a := range aggregates {
-		c, err := t.aggregate(a, groups)
-		if err != nil {
-			return nil, err
+	made, errs := make([]*Column, len(aggregates)), make([]error, len(aggregates))
+	each(t.rows, len(aggregates), func(i int) { made[i], errs[i] = t.aggregate(aggregates[i], groups) })
+	for i, c := range made {
+		if errs[i] != nil {
+			return nil, errs[i]
 		}
 		out = append(out, c)
 	}
-	made, err := New(t.Name, out...)
+	result, err := New(t.Name, out...)
 	if err != nil {
 		return nil, err
 	}
-	made.Description, made.Source = t.Description, t.Source
-	return made, nil
+	result.Description, result.Source = t.Description, t.Source
+	return result, nil
 }
 
 // grouping says to which group each row belongs. Aggregates go through the rows in their order, which is the order of
@@ -56,6 +58,7 @@ type grouping struct {
 	of    []uint32 // of each row
 	first []int    // row of each group
 	size  []int64
+	once  sync.Once
 	lists [][]int
 }
 
@@ -78,9 +81,11 @@ func (t *Table) groups(cols []*Column) *grouping {
 }
 
 func (g *grouping) rows() [][]int {
-	if g.lists == nil && len(g.size) > 0 {
-		g.lists = rowsByCode(g.of, len(g.size))
-	}
+	g.once.Do(func() {
+		if len(g.size) > 0 {
+			g.lists = rowsByCode(g.of, len(g.size))
+		}
+	})
 	return g.lists
 }
 

@@ -18,24 +18,29 @@ func takeAll(cols []*Column, rows []int) []*Column {
 		}
 		return out
 	}
-	workers := min(runtime.GOMAXPROCS(0), len(cols))
-	if len(rows) < parallelRows || workers < 2 {
-		for i, c := range cols {
-			out[i] = c.take(rows)
+	each(len(rows), len(cols), func(i int) { out[i] = cols[i].take(rows) })
+	return out
+}
+
+// each does several things with columns of so many rows, side by side if these are many.
+func each(rows, n int, do func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	if rows < parallelRows || workers < 2 {
+		for i := range n {
+			do(i)
 		}
-		return out
+		return
 	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(cols); i = int(next.Add(1)) - 1 {
-				out[i] = cols[i].take(rows)
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
 	wg.Wait()
-	return out
 }
 
 // allRows tells whether the rows are all of n in their order: then nothing needs to be copied.
