@@ -318,7 +318,7 @@ func (c *cx) makeCall(x *ast.CallExpr, t *typ) *expr {
 		return pointers(t, func(f *frame) unsafe.Pointer {
 			n := size(f, 0)
 			if n < 0 {
-				panic(runtimeError("makechan: size out of range"))
+				panic(plainError("makechan: size out of range"))
 			}
 			m.room("makechan", n, t.rt.Elem().Size())
 			return reflect.MakeChan(both, n).UnsafePointer()

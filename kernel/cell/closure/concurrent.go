@@ -289,6 +289,12 @@ func (c *cx) keepReceiver(in *cx, x *ast.SelectorExpr, sel *types.Selection, kee
 			return
 		}
 	}
+	if ok && last == e && e.kind == reflect.Pointer && !types.IsInterface(last.t) {
+		if _, wants := types.Unalias(m.Signature().Recv().Type()).(*types.Pointer); !wants { // the value is copied now
+			in.replaced[x.X] = keep(c.deref(e))
+			return
+		}
+	}
 	if types.IsInterface(last.t) && last == e { // a nil interface panics now
 		a := c.addrOf(e)
 		d := *e
