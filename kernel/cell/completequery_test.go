@@ -111,6 +111,7 @@ func TestCompleteTablesOfServices(t *testing.T) {
 		{`svc.Query("SELECT * FROM J‸")`, `\"J/A+A/1/2\"`, `svc.Query("SELECT * FROM \"J/A+A/1/2\"")`},
 		{`svc.Query("SELECT * FROM \"J‸\"")`, `\"J/A+A/1/2\"`, `svc.Query("SELECT * FROM \"J/A+A/1/2\"")`},
 		{"svc.Query(`SELECT * FROM \"J‸\"`)", `"J/A+A/1/2"`, "svc.Query(`SELECT * FROM \"J/A+A/1/2\"`)"},
+		{fmt.Sprintf("vo.QueryAll([]string{%q}, `SELECT * FROM ivoa.ob‸`)", svc.URL), "ivoa.obscore", ""},
 		{`svc.Query("SELECT * FROM TAP_UPLOAD.mi‸", vo.Upload("mine", objects))`, "tap_upload.mine", ""},
 	} {
 		code, cursor := at(t, tt.code)
@@ -120,6 +121,22 @@ func TestCompleteTablesOfServices(t *testing.T) {
 		} else if made := code[:c.Start] + tt.want + code[c.End:]; tt.made != "" && made != tt.made {
 			t.Errorf("%s: becomes %s", tt.code, made)
 		}
+	}
+}
+
+// For a service that is not known, no other answers.
+func TestCompleteUnknownService(t *testing.T) {
+	open := make(chan struct{})
+	close(open)
+	svc := tapService(t, open)
+	schema.Of(svc).Within(t.Context()).Names()
+	s := newSession(t)
+	if _, _, err := eval(t, s, fmt.Sprintf("svc := vo.TAP(%q)", svc.URL)); err != nil {
+		t.Fatal(err)
+	}
+	code, cursor := at(t, `vo.TAP("no such service").Query("SELECT * FROM ivoa.ob‸")`)
+	if got := texts(s.Complete(code, cursor)); len(got) > 0 {
+		t.Errorf("proposes %q", got)
 	}
 }
 

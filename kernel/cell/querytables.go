@@ -20,11 +20,14 @@ import (
 // queryText is a query in ADQL inside a cell.
 type queryText struct {
 	text  string
-	start int      // where it begins in the cell
-	at    []int    // where each byte of it is there; nil if they follow each other
-	calls []string // what is called with it, the innermost first
-	name  string   // of the variable that it is assigned to, "" if it is not
+	start int    // where it begins in the cell
+	at    []int  // where each byte of it is there; nil if they follow each other
+	calls []call // what is called with it, the innermost first
+	name  string // of the variable that it is assigned to, "" if it is not
 }
+
+// call is a function as the cell writes it, and its arguments before the query.
+type call struct{ function, before string }
 
 // written is a proposal as it stands in the string.
 func (q queryText) written(s string) string {
@@ -73,10 +76,10 @@ func queryAt(code string, cursor int) (q queryText, ok bool) {
 		}
 		for i := len(open) - 1; i >= 0; i-- {
 			if code[open[i]] == '(' {
-				q.calls = append(q.calls, exprBefore(code, open[i]))
+				q.calls = append(q.calls, call{exprBefore(code, open[i]), code[open[i]+1 : from]})
 			}
 		}
-		if len(q.calls) > 0 && strings.HasSuffix(q.calls[0], "printf") {
+		if len(q.calls) > 0 && strings.HasSuffix(q.calls[0].function, "printf") {
 			q.text = fill(q.text)
 		}
 		if n := len(before); n > 1 && before[n-2].tok == token.IDENT && (before[n-1].tok == token.DEFINE || before[n-1].tok == token.ASSIGN) {
@@ -173,11 +176,22 @@ func (cs catalogs) Description(table string) string {
 func (s *Session) tablesFor(ctx context.Context, code string, q queryText) adql.Catalog {
 	here := catalogs{s.namedTables(code)}
 	for _, call := range q.calls {
-		if call == "vo.SQL" {
+		switch {
+		case call.function == "vo.SQL":
 			return append(here, s.ownTables())
+		case call.function == "vo.QueryAll":
+			for _, name := range quoted().FindAllString(call.before, -1) {
+				if svc := serviceIn("vo.TAP(" + name + ")"); svc != nil {
+					here = append(here, schema.Of(svc).Within(ctx))
+				}
+			}
+			return here
 		}
-		if svc := s.serviceOf(code, call); svc != nil {
+		if svc := s.serviceOf(code, call.function); svc != nil {
 			return append(catalogs{schema.Of(svc).Within(ctx)}, here...)
+		}
+		if strings.HasPrefix(call.function, "vo.TAP(") {
+			return here // of a service that is not known
 		}
 	}
 	if q.name != "" {
@@ -195,6 +209,9 @@ func (s *Session) tablesFor(ctx context.Context, code string, q queryText) adql.
 	}
 	return here
 }
+
+// quoted finds the strings among arguments.
+var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"[^\"\\n]*\"|`[^`]*`") })
 
 // serviceName finds the service in an expression such as vo.TAP("gavo").
 var serviceName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^vo\\.TAP\\(\\s*(\"[^\"\\n]*\"|`[^`]*`)\\s*\\)$") })
