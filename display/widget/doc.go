@@ -28,7 +28,9 @@
 // widget manager has asked this kernel for its widgets, as that of the classic
 // notebook does at once; and under Voilà. What nbconvert, nbclient and papermill
 // execute is therefore static, and does not wait for scripts from the network.
-// A front end without a widget manager takes the HTML.
+// A front end without a widget manager takes the HTML, which says what the values
+// were when the widget was shown. Voilà replaces no outputs: what the function of an
+// Interact returns stays there as it was at first, and an [Output] does better.
 //
 // # Sources
 //

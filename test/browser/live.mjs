@@ -270,8 +270,8 @@ async function widgets(nb) {
   await nb.cell(at - 1).locator('.vogo-fixed').waitFor({ state: 'detached' });
   await handle.focus();
   await handle.press('ArrowRight');
-  await nb.run(at);
-  assert.equal(await nb.text(at), '6', 'the slider was moved, and Go does not know');
+  // What a view says and what a cell does go different ways: the cell may come first.
+  for (const end = Date.now() + 30_000; await nb.run(at), await nb.text(at) !== '6';) assert.ok(Date.now() < end, 'the slider was moved, and Go does not know');
   await nb.shot('live-widgets');
 }
 

@@ -30,7 +30,7 @@ async function extension(): Promise<unknown> {
     default: [{
       id: 'vogo:live', description: 'Live tables, plots and images of the Go kernel vogo.', autoStart: true,
       requires: [tokens.IRenderMimeRegistry],
-      activate: async (_app: unknown, rendermime: Rendermime): Promise<void> => {
+      activate: async (app: { name: string }, rendermime: Rendermime): Promise<void> => {
         const lib: Libs = {
           widgets: await load(s, '@lumino/widgets'),
           messaging: await load(s, '@lumino/messaging'),
@@ -43,10 +43,12 @@ async function extension(): Promise<unknown> {
         const ControlsView = controlsViews(lib, rendermime);
         const DatalinkView = datalinkViews(lib);
         rendermime.addFactory({ safe: true, mimeTypes: [datalinkType], createRenderer: () => new DatalinkView() as unknown as Widget }, -5);
-        const WidgetView = widgetViews(lib, rendermime);
-        // These two before ipywidgets, whose rank is -10 and which has nothing to show once the kernel has gone.
-        rendermime.addFactory({ safe: true, mimeTypes: [controlsType], createRenderer: () => new ControlsView() as unknown as Widget }, -15);
-        rendermime.addFactory({ safe: true, mimeTypes: [widgetType], createRenderer: () => new WidgetView() as unknown as Widget }, -15);
+        if (app.name !== 'Voila') { // where no document says which kernel is its own, and ipywidgets draws both
+          const WidgetView = widgetViews(lib, rendermime);
+          // Before ipywidgets, whose rank is -10 and which has nothing to show once the kernel has gone.
+          rendermime.addFactory({ safe: true, mimeTypes: [controlsType], createRenderer: () => new ControlsView() as unknown as Widget }, -15);
+          rendermime.addFactory({ safe: true, mimeTypes: [widgetType], createRenderer: () => new WidgetView() as unknown as Widget }, -15);
+        }
         rendermime.addFactory({ safe: true, mimeTypes: [imageType], createRenderer: () => new ImageView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [plotType], createRenderer: () => new PlotView() as unknown as Widget }, -5);
         rendermime.addFactory({ safe: true, mimeTypes: [tableType], createRenderer: () => new TableView() as unknown as Widget }, -5);
