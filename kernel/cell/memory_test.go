@@ -97,3 +97,24 @@ func TestRunningAgainSeesChanges(t *testing.T) {
 		{"type T struct{ a int }\nT{1}", "→ {a:1}"}, {"type T struct{ b string }\nT{\"z\"}", "→ {b:z}"}, {"type T struct{ a int }\nT{1}", "→ {a:1}"},
 	}.run(t)
 }
+
+// TestCellsThatDoNotCompile keeps what they leave behind small: their text, and no
+// syntax.
+func TestCellsThatDoNotCompile(t *testing.T) {
+	s := newSession(t)
+	const times = 2000
+	round := func(n int) {
+		for range n {
+			if _, err := s.Eval(context.Background(), "x := undefinedName + 1\nfmt.Println(x)", IO{}); err == nil {
+				t.Fatal("the cell compiles")
+			}
+		}
+	}
+	round(100)
+	before := liveHeap()
+	round(times)
+	if grown := liveHeap() - before; grown > 256<<10+1000*times {
+		t.Errorf("%d cells that do not compile left %d bytes", times, grown)
+	}
+	runtime.KeepAlive(s)
+}

@@ -153,7 +153,11 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 	src.check = c
 	if len(c.errs) > 0 {
 		s.state.Unlock()
-		return Result{}, s.compileError(c.errs)
+		err := s.compileError(c.errs)
+		s.state.Lock()
+		src.check = nil // no panic will have to be explained with it
+		s.state.Unlock()
+		return Result{}, err
 	}
 	s.io.begin(io)
 	prog, err := s.ready(c)
