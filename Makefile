@@ -7,7 +7,7 @@ ENV  := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
 # the version of staticcheck: 2026.2.2
 STATICCHECK := v0.8.2
 
-.PHONY: help begin build lab run test test-desktop quick vet staticcheck race peers notebooks jupyter browser bench rows page clean
+.PHONY: help begin build lab run test test-desktop matrix quick vet staticcheck race peers notebooks jupyter browser bench rows page clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,10 @@ browser: build
 	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs
 	test/step browser-widgets "python node chromium" test/with-kernel node test/browser/widgets.mjs
 	test/step browser-samp "node chromium" test/with-kernel node test/browser/samp.mjs
+	test/step browser-matrix "python node chromium" test/with-kernel node test/browser/matrix.mjs
+
+matrix: build ## every kind of output in every front end, Notebook 6.4 among them; screenshots go to build/screenshots
+	test/step matrix "python venv6 node chromium" test/with-kernel node test/browser/matrix.mjs text latex html classic lab lab-all notebook
 
 test-desktop: ## with the real TOPCAT and Aladin on a virtual screen; screenshots go to build/desktop
 	VOGO_PYTHON=$(abspath $(wildcard build/venv/bin/python)) go test -tags desktop -count=1 -v -timeout 15m ./test/desktop/

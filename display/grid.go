@@ -34,6 +34,8 @@ type Grid struct {
 	Columns []GridColumn
 	Rows    [][]string // Rows[i][j] is the cell of row i in column j, or Null
 	NumRows int        // rows of the whole table; 0 means len(Rows)
+	// Card says that the rows are the properties of one thing: how many there are is not told.
+	Card bool
 	// Meta goes into the application/vnd.vogo.table+json representation, for
 	// example the query and the service it was sent to. Its values must be
 	// such as encoding/json encodes.
@@ -77,6 +79,12 @@ func (g *Grid) cell(i, j int) string {
 }
 
 func (g *Grid) numRows() int { return max(g.NumRows, len(g.Rows)) }
+
+// tellsSize tells whether that many rows and columns, of those there are, say
+// something about the table.
+func (g *Grid) tellsSize(rows, cols int) bool {
+	return !g.Card || rows < g.numRows() || cols < len(g.Columns)
+}
 
 // size says how large the table is, and how much of it is seen.
 func (g *Grid) size(rows, cols int) string {

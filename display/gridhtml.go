@@ -91,7 +91,9 @@ func (g *Grid) htmlFit(f gridFit) string {
 		}
 		b.WriteString("</tbody></table>\n")
 	}
-	b.WriteString(`<div style="` + styleDim + `">` + g.size(rows, cols) + "</div>\n")
+	if g.tellsSize(rows, cols) {
+		b.WriteString(`<div style="` + styleDim + `">` + g.size(rows, cols) + "</div>\n")
+	}
 	if g.Note != "" {
 		b.WriteString(`<div style="` + styleDim + `">` + esc(shorten(g.Note, 4*f.cell)) + "</div>\n")
 	}

@@ -40,7 +40,9 @@ func (g *Grid) text() string {
 			t.rule(&b, shown)
 		}
 	}
-	line(g.size(min(len(g.Rows), gridRows), shown))
+	if rows := min(len(g.Rows), gridRows); g.tellsSize(rows, shown) {
+		line(g.size(rows, shown))
+	}
 	line(g.Note)
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -203,6 +203,7 @@ func TestHTMLOf(t *testing.T) {
 		{"SVG is an image", SVG(`<svg onload="x()"/>`), `src="data:image/svg+xml;base64,`, "onload"},
 		{"table", []star{{Name: "Vega"}}, "<table", "<script"},
 		{"formula", LaTeX("$a<b$"), "<mo>&lt;</mo>", "a<b"},
+		{"formula without dollar signs", LaTeX(`\frac ab`), `<math display="block"`, "$"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

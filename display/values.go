@@ -7,6 +7,7 @@ import (
 	"image"
 	_ "image/jpeg" // so that the size of a JPEG can be read
 	_ "image/png"
+	"strings"
 )
 
 // Markdown is text in CommonMark, shown rendered.
@@ -26,13 +27,21 @@ func (s HTML) MIMEBundle() Bundle {
 	return Bundle{Data: map[string]any{MIMEHTML: string(s), MIMEText: htmlText(string(s))}}
 }
 
-// LaTeX is a formula or a LaTeX fragment; a formula brings its own $ or
-// \begin{equation}.
+// LaTeX is a formula, or a LaTeX text with formulas between $, $$ or
+// \begin{equation} and the like.
 type LaTeX string
 
 // MIMEBundle implements [MIMEBundler].
 func (s LaTeX) MIMEBundle() Bundle {
-	return Bundle{Data: map[string]any{MIMELaTeX: string(s), MIMEText: string(s)}}
+	tex := string(s)
+	delimited := false
+	for _, d := range []string{"$", `\(`, `\[`, `\begin{`} {
+		delimited = delimited || strings.Contains(tex, d)
+	}
+	if !delimited && strings.TrimSpace(tex) != "" { // front ends typeset nothing else
+		tex = "$$" + strings.TrimSpace(tex) + "$$"
+	}
+	return Bundle{Data: map[string]any{MIMELaTeX: tex, MIMEText: string(s)}}
 }
 
 // SVG is an SVG document. GitLab and untrusted notebooks in JupyterLab do not

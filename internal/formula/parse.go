@@ -114,10 +114,16 @@ func (p *reader) row(ends ...string) string {
 			p.style = s
 			continue
 		}
-		if ml := p.scripted(); ml != "" {
-			b.WriteString(ml)
+		ml, function := p.scripted()
+		if ml == "" {
+			continue
+		}
+		if function && n > 0 && !strings.HasSuffix(b.String(), "</mo>") {
+			b.WriteString(`<mspace width="0.167em"/>`)
 			n++
 		}
+		b.WriteString(ml)
+		n++
 	}
 	if n == 1 {
 		return b.String()
@@ -145,8 +151,8 @@ func (p *reader) ended(ends []string) bool {
 	return false
 }
 
-// scripted reads an atom with its scripts.
-func (p *reader) scripted() string {
+// scripted reads an atom with its scripts, and tells whether it is a function's name.
+func (p *reader) scripted() (ml string, function bool) {
 	base := atom{ml: "<mrow></mrow>"}
 	if c := p.s[p.i]; c != '^' && c != '_' && c != '\'' {
 		base = p.atom()
@@ -188,11 +194,11 @@ func (p *reader) scripted() string {
 			sup = "<mrow>" + sup + "</mrow>"
 		}
 	}
-	ml := base.with(sub, sup)
+	ml = base.with(sub, sup)
 	if base.function && p.i < len(p.s) && (isLetter(p.s[p.i]) || p.s[p.i] == '\\' && !p.at(`\left`) || p.s[p.i] >= '0' && p.s[p.i] <= '9') {
 		ml = element("mrow", "", ml, `<mspace width="0.167em"/>`)
 	}
-	return ml
+	return ml, base.function
 }
 
 // with adds scripts, "" for none.

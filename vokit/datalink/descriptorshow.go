@@ -33,7 +33,7 @@ func (d Descriptor) MIMEBundle() display.Bundle {
 	if title == "" {
 		title = "Service at " + d.AccessURL
 	}
-	g := display.Grid{Title: title, Note: strings.TrimSpace(d.StandardID + "  " + d.AccessURL),
+	g := display.Grid{Title: title, Card: true, Note: strings.TrimSpace(d.StandardID + "  " + d.AccessURL),
 		Columns: []display.GridColumn{{Name: "input"}, {Name: "value"}, {Name: "unit"}, {Name: "ucd"}, {Name: "allowed"}, {Name: "description"}}}
 	for _, p := range d.Inputs {
 		g.Rows = append(g.Rows, []string{p.Name, p.Value, p.Unit, p.UCD, Allowed(p), p.Description})

@@ -263,7 +263,7 @@ func (x *Resource) String() string { return x.IVOID + ": " + x.Title }
 
 // MIMEBundle implements display.MIMEBundler: what the resource is and how to get at it.
 func (x *Resource) MIMEBundle() display.Bundle {
-	g := display.Grid{Title: x.Title, Note: dal.OneLine(x.Description, 600), Columns: []display.GridColumn{{Name: "property"}, {Name: "value"}}}
+	g := display.Grid{Title: x.Title, Note: dal.OneLine(x.Description, 600), Card: true, Columns: []display.GridColumn{{Name: "property"}, {Name: "value"}}}
 	add := func(k, v string) {
 		if v != "" {
 			g.Rows = append(g.Rows, []string{k, v})

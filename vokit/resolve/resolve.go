@@ -210,7 +210,7 @@ func (o *Object) String() string {
 
 // MIMEBundle implements display.MIMEBundler.
 func (o *Object) MIMEBundle() display.Bundle {
-	g := display.Grid{Title: o.Query, Columns: []display.GridColumn{{Name: "property"}, {Name: "value"}}}
+	g := display.Grid{Title: o.Query, Card: true, Columns: []display.GridColumn{{Name: "property"}, {Name: "value"}}}
 	add := func(k, v string) {
 		if v != "" {
 			g.Rows = append(g.Rows, []string{k, v})

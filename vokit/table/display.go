@@ -281,7 +281,7 @@ func (r Row) MIMEBundle() display.Bundle {
 	if r.t == nil {
 		return display.Grid{Title: "row of no table"}.MIMEBundle()
 	}
-	g := display.Grid{Title: fmt.Sprintf("row %d of %s", r.i, r.t.title()), Note: r.t.note()}
+	g := display.Grid{Title: fmt.Sprintf("row %d of %s", r.i, r.t.title()), Note: r.t.note(), Card: true}
 	cols := r.t.cols
 	lists := (len(cols) + shownRows - 1) / shownRows
 	lines := min(len(cols), shownRows)

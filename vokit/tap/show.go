@@ -50,11 +50,24 @@ func (s *Service) MIMEBundle() display.Bundle {
 	fmt.Fprintf(&page, "<b>%s</b><table>", html.EscapeString(title))
 	for _, r := range rows {
 		r[1] = display.OneLine(r[1], 240)
-		fmt.Fprintf(&text, "\n  %-13s %s", r[0], r[1])
+		fmt.Fprintf(&text, "\n  %-13s %s", r[0], strings.Join(folded(r[1], 100), "\n"+strings.Repeat(" ", 16)))
 		fmt.Fprintf(&page, `<tr><th style="text-align:left">%s</th><td style="text-align:left">%s</td></tr>`, html.EscapeString(r[0]), html.EscapeString(r[1]))
 	}
 	page.WriteString("</table>")
 	return display.Bundle{Data: map[string]any{display.MIMEText: text.String(), display.MIMEHTML: page.String()}}
+}
+
+// folded breaks a text at its spaces into lines of about that many bytes.
+func folded(s string, width int) []string {
+	var lines []string
+	for _, word := range strings.Fields(s) {
+		if n := len(lines); n > 0 && len(lines[n-1])+1+len(word) <= width {
+			lines[n-1] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return lines
 }
 
 func (c *Capabilities) lines() [][2]string {

@@ -162,7 +162,11 @@ func (t *TableInfo) html(title string) string {
 	if t.Description != "" {
 		b.WriteString("<p>" + html.EscapeString(display.OneLine(dal.OneLine(t.Description, 600), 1200)) + "</p>")
 	}
-	b.WriteString("<table><thead><tr><th>column</th><th>datatype</th><th>unit</th><th>UCD</th><th>description</th></tr></thead><tbody>")
+	b.WriteString("<table><thead><tr>")
+	for _, name := range []string{"column", "datatype", "unit", "UCD", "description"} {
+		b.WriteString(`<th style="text-align:left">` + name + "</th>")
+	}
+	b.WriteString("</tr></thead><tbody>")
 	cells := t.cells()
 	rest := ""
 	for i, c := range cells {

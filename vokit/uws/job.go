@@ -270,7 +270,7 @@ func (j *Job) String() string {
 // MIMEBundle implements display.MIMEBundler.
 func (j *Job) MIMEBundle() display.Bundle {
 	s := j.Status()
-	g := display.Grid{Title: "Job " + s.ID, Columns: []display.GridColumn{{Name: "property"}, {Name: "value"}}}
+	g := display.Grid{Title: "Job " + s.ID, Card: true, Columns: []display.GridColumn{{Name: "property"}, {Name: "value"}}}
 	add := func(k, v string) {
 		if v != "" {
 			g.Rows = append(g.Rows, []string{k, v})

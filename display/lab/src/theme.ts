@@ -62,7 +62,8 @@ const css = `
 .vogo-links{border-collapse:collapse;font:13px var(--jp-ui-font-family,sans-serif);color:var(--jp-ui-font-color1,#222)}
 .vogo-links td,.vogo-links th{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--jp-border-color2,#ddd);overflow-wrap:anywhere}
 .vogo-links td:nth-child(2){min-width:220px;max-width:520px}
-.vogo-links td:last-child{white-space:nowrap}
+.vogo-links td:nth-child(3),.vogo-links td:last-child{white-space:nowrap}
+.vogo-links td:nth-child(3) div{max-width:200px;overflow:hidden;text-overflow:ellipsis}
 .vogo-links img{display:block}
 .vogo-links a{color:var(--jp-content-link-color,#1976d2);margin-left:8px}
 .vogo-links button{font:12px var(--jp-ui-font-family,sans-serif);padding:3px 8px;border:1px solid var(--jp-border-color1,#bbb);border-radius:3px;background:var(--jp-layout-color1,#fff);color:inherit;cursor:pointer}
