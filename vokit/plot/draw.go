@@ -122,10 +122,18 @@ func (s *scene) ranges(width, height vg.Length) {
 	xlo, xhi, ylo, yhi := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	grow := func(lo, hi *float64, v float64, log bool) {
 		if finite(v, log) {
-			*lo, *hi = math.Min(*lo, v), math.Max(*hi, v)
+			*lo, *hi = min(*lo, v), max(*hi, v)
 		}
 	}
 	for _, one := range s.series {
+		if !one.bars && one.xerr == nil && one.yerr == nil { // of which there may be millions
+			for i, y := range one.y {
+				if x := one.x[i]; finite(x, s.Plot.x.log) && finite(y, s.Plot.y.log) {
+					xlo, xhi, ylo, yhi = min(xlo, x), max(xhi, x), min(ylo, y), max(yhi, y)
+				}
+			}
+			continue
+		}
 		for i := range one.y {
 			if !one.bars && (!finite(one.x[i], s.Plot.x.log) || !finite(one.y[i], s.Plot.y.log)) {
 				continue

@@ -203,7 +203,10 @@ func (p painter) drawLine(c draw.Canvas) {
 // stroke draws a line in pieces: one path of a million corners costs the
 // rasteriser more than a thousand paths of a thousand.
 func (p painter) stroke(c draw.Canvas, sty draw.LineStyle, run []vg.Point) {
-	const piece = 4000
+	piece := 4000
+	if len(run) > piece { // it goes up and down in each column of pixels, and each scan line is a list of its columns
+		piece = 160
+	}
 	for len(run) > 1 {
 		n := min(len(run), piece)
 		c.StrokeLines(sty, c.ClipLinesXY(run[:n])...)
