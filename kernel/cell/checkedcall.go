@@ -92,8 +92,8 @@ func isError(t types.Type) bool { return types.Identical(t, types.Universe.Looku
 // wantsFewer decides by what is around the call: parent is the last of stack.
 func (c *checked) wantsFewer(call *ast.CallExpr, child ast.Node, stack []ast.Node, n int, t *placedText) bool {
 	switch p := stack[len(stack)-1].(type) {
-	case *ast.ExprStmt:
-		return !c.exempt(call, c.isTrailing(p, t))
+	case *ast.ExprStmt: // in a program Go's meaning: the error is dropped
+		return !c.parts.isProgram && !c.exempt(call, c.isTrailing(p, t))
 	case *ast.GoStmt, *ast.DeferStmt:
 		return false
 	case *ast.AssignStmt:

@@ -316,3 +316,16 @@ func TestInitOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestProgramDropsErrors runs a whole program: a call as a statement drops its error
+// there, as in Go; in other cells it ends the cell.
+func TestProgramDropsErrors(t *testing.T) {
+	const call = "os.Remove(\"no such file\")\nfmt.Println(\"on\")"
+	out, _, err := eval(t, newSession(t), "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n"+call+"\n}\n")
+	if err != nil || out != "on\n" {
+		t.Errorf("the program prints %q, %v", out, err)
+	}
+	if out, _, err := eval(t, newSession(t), call); err == nil || out != "" {
+		t.Errorf("the cell prints %q, %v", out, err)
+	}
+}

@@ -43,7 +43,7 @@ func FuzzArithmetic(f *testing.F) {
 			typ = "uint32"
 			text, want = made(uint32(x), uint32(y), ops)
 		}
-		code := fmt.Sprintf("func f(x, y %s) (r %[1]s, err any) {\n\tdefer func() { err = recover() }()\n\tr = %s\n\treturn\n}\nx, y := int64(%d), int64(%d)\nr, err := f(%[1]s(x), %[1]s(y))\nif err != nil {\n\tr = 0\n}\nfmt.Sprint(r, err)", typ, text, x, y)
+		code := fmt.Sprintf("func f(x, y %s) (r %[1]s, err any) {\n\tdefer func() { err = recover() }()\n\tr = %s\n\treturn\n}\nx, y := int64(%d), int64(%d)\nr, err := f(%[1]s(x), %[1]s(y))\nif err != nil {\n\tr = 0\n}\nfmt.Sprintf(\"%%v %%v\", r, err)", typ, text, x, y)
 		got, err := compiled(t).Eval(context.Background(), code, cell.IO{Count: 1})
 		if err != nil || got.Value != want {
 			t.Fatalf("%s\nis %v, %v; want %s", code, got.Value, err, want)
@@ -61,7 +61,7 @@ func made[T integer](x, y T, ops []byte) (text, value string) {
 	r := x
 	defer func() {
 		if e := recover(); e != nil {
-			value = fmt.Sprint(0, " ", e)
+			value = fmt.Sprintf("0 %v", e)
 		}
 	}()
 	type step func(T) T
@@ -87,7 +87,7 @@ func made[T integer](x, y T, ops []byte) (text, value string) {
 	for _, s := range steps {
 		r = s(r)
 	}
-	return text, fmt.Sprint(r, " ", nil)
+	return text, fmt.Sprintf("%v <nil>", r)
 }
 
 func applied[T integer](a T, op string, b T) T {
