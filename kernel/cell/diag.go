@@ -202,7 +202,14 @@ var reflected = []struct{ from, to string }{
 // interpreterPosition is a position in lowered text inside a message.
 var interpreterPosition = regexp.MustCompile(`(?:cell\d+/)?_\.go:\d+:\d+: `)
 
+// otherType is how the interpreter words a failed assertion to a type that is no
+// interface.
+var otherType = regexp.MustCompile(`^interface conversion: (.+) is not (.+): missing method $`)
+
 func runtimeText(msg string) string {
+	if m := otherType.FindStringSubmatch(msg); m != nil {
+		return "interface conversion: interface {} is " + m[1] + ", not " + m[2]
+	}
 	for _, r := range reflected {
 		if strings.HasPrefix(msg, r.from) {
 			return r.to
