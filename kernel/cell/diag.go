@@ -207,6 +207,7 @@ var interpreterPosition = regexp.MustCompile(`(?:cell\d+/)?_\.go:\d+:\d+: `)
 var otherType = regexp.MustCompile(`^interface conversion: (.+) is not (.+): missing method $`)
 
 func runtimeText(msg string) string {
+	msg = interpreterPosition.ReplaceAllString(msg, "")
 	if m := otherType.FindStringSubmatch(msg); m != nil {
 		return "interface conversion: interface {} is " + m[1] + ", not " + m[2]
 	}
@@ -215,7 +216,7 @@ func runtimeText(msg string) string {
 			return r.to
 		}
 	}
-	return demangle(interpreterPosition.ReplaceAllString(msg, ""))
+	return demangle(msg)
 }
 
 // errorText returns an error's message even if its method panics.
