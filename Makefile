@@ -50,8 +50,8 @@ race: build
 # memory with vogo, so that the race detector would find nothing more.
 peers: build
 	test/step peers "python java" env VOGO_PYTHON=$(CURDIR)/build/venv/bin/python \
-		go test -timeout 20m ./cmd/vogo ./sandbox ./vokit/internal/interop ./vokit/product ./vokit/registry ./vokit/samp ./vokit/tap ./vokit/votable \
-		./vokit/fits ./vokit/wcs ./vokit/image ./vokit/moc ./vokit/lightcurve ./display/widget
+		go test -timeout 20m ./cmd/vogo ./sandbox ./vokit/internal/interop ./vokit/product ./vokit/registry ./vokit/samp ./vokit/table ./vokit/tap ./vokit/votable \
+		./vokit/fits ./vokit/wcs ./vokit/image ./vokit/moc ./vokit/lightcurve ./vokit/parquet ./display/widget
 
 notebooks: build
 	test/step notebooks "" $(VOGO) run --check notebooks notebooks/howto

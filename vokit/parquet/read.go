@@ -36,6 +36,13 @@ func ReadAt(r io.ReaderAt, size int64) (t *table.Table, err error) {
 	if err := checkPages(r, size, f); err != nil {
 		return nil, fmt.Errorf("parquet: the file is broken: %w", err)
 	}
+	plain, err := withoutLZ4(r, f)
+	if err == nil && plain != nil {
+		f, err = parquet.OpenFile(plain, plain.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("parquet: unpacking the file: %w", err)
+	}
 	said := metadata(f)
 	var cols []*table.Column
 	var notes []string

@@ -204,6 +204,9 @@ func parseDate(s string) (jdn int64, why string) {
 
 // parseClock gives the seconds since midnight of "12:34:56.7", with an optional zone.
 func parseClock(s string) (secs float64, why string) {
+	if s == "" {
+		return 0, "want hours:minutes:seconds"
+	}
 	zone := 0.0
 	if last := len(s) - 1; s[last] == 'Z' || s[last] == 'z' {
 		s = strings.TrimSpace(s[:last])

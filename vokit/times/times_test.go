@@ -66,6 +66,7 @@ func TestScales(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("1998-11-09T12:34:56.789Z")
 	f.Add("J2000")
+	f.Add("0000 0+")
 	f.Fuzz(func(t *testing.T, s string) {
 		if x, err := Parse(s); err == nil {
 			_, _ = x.ISO(), x.Format("%c %G-%V %U %W")

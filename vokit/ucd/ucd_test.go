@@ -1,6 +1,10 @@
 package ucd
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestMatches(t *testing.T) {
 	for _, c := range []struct {
@@ -19,4 +23,32 @@ func TestMatches(t *testing.T) {
 	if !IsMagnitude("phot.mag;em.opt.B") || IsMagnitude("stat.error;phot.mag") || IsMagnitude("phot.flux") || !IsMagnitude("PHOT_MAG_B") {
 		t.Error("IsMagnitude")
 	}
+}
+
+// FuzzParse: whatever a service calls a UCD is split into words that stay what
+// they are, and all there is to say of it is said on one line.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"pos.eq.ra;meta.main", "PHOT_MAG_B", " ivoa:meta.id , stat.error", "em.opt.*;;..", "\xff\x00;é.é", ""} {
+		f.Add(s, "phot.*")
+	}
+	f.Fuzz(func(t *testing.T, s, pattern string) {
+		u := Parse(s)
+		if again := Parse(u.String()); !slices.Equal(u, again) {
+			t.Errorf("%q is %q, and that again %q", s, u, again)
+		}
+		if len(u) > 0 && (!u.Has(u[0]) || !Matches(u[0], s) || !Matches("*", s)) {
+			t.Errorf("%q has not its own first word", s)
+		}
+		Matches(pattern, s)
+		if err := Check(s); err != nil && strings.ContainsAny(err.Error(), "\r\n") {
+			t.Errorf("%q: %v", s, err)
+		}
+		if c := Canonical(s); !slices.Equal(Parse(c), u) {
+			t.Errorf("%q is %q, spelt as the vocabulary does %q", s, u, c)
+		}
+		Describe(s)
+		IsMagnitude(s)
+		IsTime(s)
+		BandOf(s)
+	})
 }
