@@ -68,8 +68,8 @@ func (m *Model) html() string {
 		if hi > lo {
 			share = (v - lo) / (hi - lo)
 		}
-		return fmt.Sprintf(`<div>%s<progress max="1000" value="%d"></progress> %s</div>`,
-			html.EscapeString(m.labelled("")), int(1000*min(max(share, 0), 1)), html.EscapeString(m.value()))
+		return fmt.Sprintf(`<div>%s <progress max="1000" value="%d"></progress> %s</div>`,
+			html.EscapeString(display.OneLine(m.str("description"), 60)), int(1000*min(max(share, 0), 1)), html.EscapeString(m.value()))
 	case classImage:
 		if b := m.picture(m.str("format")); b != nil && len(b) <= maxPicture {
 			return fmt.Sprintf(`<div><img src="data:image/%s;base64,%s"/></div>`, html.EscapeString(m.str("format")), base64.StdEncoding.EncodeToString(b))
