@@ -265,7 +265,7 @@ func (m markLines) Plot(c draw.Canvas, p *gonum.Plot) {
 			c.StrokeLine2(sty, x, c.Min.Y, x, c.Max.Y)
 			up := label
 			up.Rotation, up.XAlign = math.Pi/2, draw.XRight
-			c.FillText(up, vg.Point{X: x - 2*px, Y: c.Max.Y - 4*px}, k.text)
+			c.FillText(up, vg.Point{X: x - 3.5*px, Y: c.Max.Y - 4*px}, k.text)
 		}
 		if !k.vertical && m.y.inside(k.at) {
 			y := c.Y(p.Y.Norm(k.at))

@@ -104,6 +104,9 @@ func (h raised) Draw(c vg.Canvas, s string, sty text.Style, pt vg.Point) {
 		}
 	} else {
 		pt.Y += vg.Length(sty.YAlign)*(ascent+descent) - ascent + sty.Font.Size
+		if h.tick { // below its tick, not against it
+			pt.Y -= 1.5 * px
+		}
 	}
 	for _, p := range pieces(s) {
 		face := h.face(sty.Font, p.up)

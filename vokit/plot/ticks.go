@@ -42,17 +42,18 @@ func linearTicks(s span, n int) ticks {
 	}
 }
 
-// niceStep is 1, 2 or 5 times a power of ten, so that about n steps make
-// width, and how many small steps a step is parted into.
+// niceStep is 1, 2 or 5 times a power of ten, so that about n steps make width,
+// rather a few more than so few that nothing can be read off, and how many small
+// steps a step is parted into.
 func niceStep(width float64, n int) (step float64, minor int) {
 	raw := width / float64(max(n, 1))
 	mag := math.Pow(10, math.Floor(math.Log10(raw)))
 	switch r := raw / mag; {
-	case r <= 1:
+	case r <= 1.2:
 		return mag, 5
-	case r <= 2:
+	case r <= 2.6:
 		return 2 * mag, 4
-	case r <= 5:
+	case r <= 6:
 		return 5 * mag, 5
 	}
 	return 10 * mag, 5
@@ -77,7 +78,7 @@ func logTicks(s span, n int) ticks {
 		return powerTicks(s, n)
 	}
 	lo, hi := int(math.Floor(math.Log10(s.lo))), int(math.Ceil(math.Log10(s.hi)))
-	every := max(1, int(math.Ceil(decades/float64(max(n, 1)))))
+	every := max(1, int(math.Ceil(decades/float64(max(n, 1))-1./3))) // rather a label more
 	plain := s.lo >= 0.9e-3 && s.hi <= 1.1e5
 	var out ticks
 	for e := lo; e <= hi; e++ {
