@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -125,10 +126,14 @@ func (c *cx) functionValue(f *types.Func, id *ast.Ident) *expr {
 
 // funcValue returns the one value of a function that refers to no variables.
 func (code *fn) funcValue(rt reflect.Type) unsafe.Pointer {
-	if code.value == nil {
-		code.value = funcValue(rt, &closure{code: code})
+	if p := atomic.LoadPointer(&code.value); p != nil {
+		return p
 	}
-	return code.value
+	p := funcValue(rt, &closure{code: code})
+	if atomic.CompareAndSwapPointer(&code.value, nil, p) {
+		return p
+	}
+	return atomic.LoadPointer(&code.value)
 }
 
 // instanceType is the type of a function as it is used.
