@@ -620,7 +620,7 @@ func (c *cx) valueCall(fun *expr, sig *types.Signature, args []*expr, spread boo
 	return &invocation{c: c, results: sig.Results(), frames: func(f *frame) (*frame, []reflect.Value) {
 		fp := g(f)
 		if fp == nil {
-			_ = *(*byte)(fp)
+			notNil(fp)
 		}
 		cl := ours(fp)
 		if cl == nil {

@@ -165,7 +165,7 @@ func (c *cx) index(x *ast.IndexExpr) *expr {
 		p := e.p
 		return c.arrayIndex(func(f *frame) unsafe.Pointer {
 			q := p(f)
-			_ = *(*byte)(q)
+			notNil(q)
 			return q
 		}, c.typ(arr.Elem()), int(arr.Len()), c.indexWord(x.Index))
 	case *types.Basic:
@@ -296,7 +296,7 @@ func (c *cx) sliceExpr(x *ast.SliceExpr) *expr {
 		p, n := e.p, int(under(u.Elem()).(*types.Array).Len())
 		base = func(f *frame) slice {
 			q := p(f)
-			_ = *(*byte)(q)
+			notNil(q)
 			return slice{q, n, n}
 		}
 	default:

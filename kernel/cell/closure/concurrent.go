@@ -302,7 +302,7 @@ func (c *cx) keepReceiver(in *cx, x *ast.SelectorExpr, sel *types.Selection, kee
 		put := e.m
 		d.m = func(f *frame, p unsafe.Pointer) {
 			if *(*unsafe.Pointer)(a(f)) == nil {
-				_ = *(*byte)(nil)
+				followNil()
 			}
 			put(f, p)
 		}

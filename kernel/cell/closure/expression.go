@@ -194,7 +194,7 @@ func (c *cx) deref(p *expr) *expr {
 	g := p.p
 	return load(elem, func(f *frame) unsafe.Pointer {
 		q := g(f)
-		_ = *(*byte)(q)
+		notNil(q)
 		return q
 	})
 }
@@ -208,13 +208,13 @@ func (c *cx) field(e *expr, i int) *expr {
 		if off == 0 {
 			return load(ft, func(f *frame) unsafe.Pointer {
 				q := g(f)
-				_ = *(*byte)(q)
+				notNil(q)
 				return q
 			})
 		}
 		return load(ft, func(f *frame) unsafe.Pointer {
 			q := g(f)
-			_ = *(*byte)(q)
+			notNil(q)
 			return unsafe.Add(q, off)
 		})
 	}

@@ -173,7 +173,7 @@ func (c *cx) rangeArray(s *ast.RangeStmt, l *label, t *types.Array) exec {
 		if values && n > 0 {
 			start = func(f *frame) (unsafe.Pointer, int) {
 				q := p(f)
-				_ = *(*byte)(q)
+				notNil(q)
 				return q, n
 			}
 		}

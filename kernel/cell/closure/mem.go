@@ -315,3 +315,14 @@ var Supported = sync.OnceValue(func() (err error) {
 	}
 	return nil
 })
+
+// notNil panics as Go does where a pointer that is nil is followed. It does not read
+// what the pointer leads to: others may be writing there.
+func notNil(p unsafe.Pointer) {
+	if p == nil {
+		followNil()
+	}
+}
+
+//go:noinline
+func followNil() { _ = *(*byte)(nil) }

@@ -154,7 +154,7 @@ func (c *cx) dynamicCall(e *expr, f *types.Func, args []*expr, spread bool) *inv
 		frames: func(fr *frame) (*frame, []reflect.Value) {
 			x := v(fr)
 			if x == nil {
-				_ = *(*byte)(nil)
+				followNil()
 			}
 			pr := *(*pair)(unsafe.Pointer(&x))
 			if h := find(pr.head); h != nil {
@@ -221,7 +221,7 @@ func (c *cx) methodValue(x *expr, recv types.Type, f *types.Func, index []int) *
 		return pointers(t, func(fr *frame) unsafe.Pointer {
 			v := it.at(it.copyOf(a(fr)))
 			if v.IsNil() {
-				_ = *(*byte)(nil)
+				followNil()
 			}
 			p := unsafeNew(t.ptr)
 			t.at(p).Set(v.MethodByName(name))
