@@ -150,7 +150,7 @@ func plainly(cond string) string { return "CASE WHEN " + cond + " THEN 1 ELSE 0 
 func TestSkyJoins(t *testing.T) {
 	rounds := 10
 	if testing.Short() {
-		rounds = 4
+		rounds = 3
 	}
 	pairs := 0
 	for round := range rounds {
