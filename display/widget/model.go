@@ -34,17 +34,17 @@ type Model struct {
 	class *class
 	ctx   context.Context // of the cell that made it, which it outlives
 
-	values   []any // of the traits of the class
-	err      error // the first thing that was set and cannot be
-	link     *link // to the front ends, nil while it is closed
-	changes  []change
-	clicked  []*handler
-	submit   []*handler
-	told     []func(name string) // of this package: called in order with what the reader has set
-	pressed  []func()            // likewise, with each click
-	shut     func()              // likewise, in a goroutine of its own, when it is closed
-	links    []*Model            // of which this is one end
-	stale    bool                // an Output is empty with the next thing it shows
+	values  []any // of the traits of the class
+	err     error // the first thing that was set and cannot be
+	link    *link // to the front ends, nil while it is closed
+	changes []change
+	clicked []*handler
+	submit  []*handler
+	told    []func(name string) // of this package: called in order with what the reader has set
+	pressed []func()            // likewise, with each click
+	shut    func()              // likewise, in a goroutine of its own, when it is closed
+	links   []*Model            // of which this is one end
+	stale   bool                // an Output is empty with the next thing it shows
 }
 
 func newModel(c *class) *Model {
