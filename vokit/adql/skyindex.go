@@ -1,6 +1,7 @@
 package adql
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -76,6 +77,7 @@ type skyIndex struct {
 	loose   []int32   // rows that are no proper positions or regions: the query must test them
 	mocs    []int32   // rows whose region is a coverage
 	regions []*Region // of the rows; nil when there are too many to keep
+	decs    []float64 // declinations, by which found rows are ordered; nil for the order of the rows
 }
 
 // skyLevel has the cells of an order.
@@ -317,7 +319,11 @@ func (x *skyIndex) find(ctx context.Context, q *skyQuery, s *skyScratch) (rows [
 			add(row)
 		}
 	}
-	slices.Sort(s.found)
+	if x.decs != nil {
+		slices.SortFunc(s.found, func(a, b int32) int { return cmp.Or(cmp.Compare(x.decs[a], x.decs[b]), cmp.Compare(a, b)) })
+	} else {
+		slices.Sort(s.found)
+	}
 	sure = len(s.found)
 	s.found = append(s.found, x.loose...)
 	return s.found, sure, nil

@@ -171,5 +171,8 @@ func readStored(ctx context.Context, conn *sql.Conn, h hint) (*skyIndex, error) 
 			floats = floats[1:]
 		}
 	}
+	if h.spec.kind == 'p' || h.spec.kind == 'c' {
+		ix.decs = ix.values.numbers[1].rows // from south to north, as from an index over declinations
+	}
 	return ix, ix.build(ctx)
 }
