@@ -432,7 +432,7 @@ func (c *cx) print(line bool, args []ast.Expr) func(*frame) {
 			continue
 		}
 		v := c.boxed(e)
-		parts = append(parts, func(f *frame, b *strings.Builder) { writePrinted(b, v(f)) })
+		parts = append(parts, func(f *frame, b *strings.Builder) { WritePrinted(b, v(f)) })
 	}
 	host := c.u.m.host
 	return func(f *frame) {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// writePrinted writes a value as the built-in print does.
-func writePrinted(b *strings.Builder, v any) {
+// WritePrinted writes a value as the built-in print does.
+func WritePrinted(b *strings.Builder, v any) {
 	rv := reflect.ValueOf(v)
 	switch k := rv.Kind(); {
 	case k == reflect.Bool:
