@@ -175,9 +175,18 @@ async function inQuery(nb, page) {
   assert.match(await text(), /SELECT o\.s_dec FROM/, 'a column is completed in a query');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Shift+Tab');
-  const tip = page.locator('.jp-Tooltip');
-  await tip.waitFor();
-  assert.match(await tip.innerText(), /s_dec, a column of ivoa\.obscore[^]*unit: deg[^]*UCD: pos\.eq\.dec/, 'a column in a query is described');
+  // The box is there before what it says; as everywhere, the service may be slower than the first asking.
+  const tip = page.locator('.jp-Tooltip', { hasText: /s_dec, a column of ivoa\.obscore[^]*unit: deg[^]*UCD: pos\.eq\.dec/ });
+  for (let tries = 0; ; tries++) {
+    try {
+      await tip.waitFor({ timeout: 3_000 });
+      break;
+    } catch (e) {
+      if (e.name !== 'TimeoutError' || tries === 5) throw new Error(`a column in a query is not described: ${await page.locator('.jp-Tooltip').allInnerTexts()}`, { cause: e });
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+Tab');
+  }
   await nb.shot('5-column');
   await page.keyboard.press('Escape');
   await page.locator('.jp-Notebook .jp-CodeCell .cm-content').last().click();
