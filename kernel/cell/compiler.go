@@ -64,26 +64,14 @@ func (c *compiler) declare(ch *checked, u *closure.Unit) lower.Cell {
 		case f.obj.Name() == "_":
 		default:
 			u.Try(func() { u.Func(f.obj, f.src) })
-			if f.obj.Signature().Recv() == nil {
-				switch f.obj.Name() {
-				case "init":
-					top.Before = append(top.Before, f.obj)
-				case "main":
-					top.After = append(top.After, f.obj)
-				}
-			}
+			begin(&top, f.obj)
 		}
 	}
 	byName := map[string]*types.Var{}
 	for _, v := range ch.vars {
 		top.Hoisted[v.local] = v.session
 		u.Try(func() {
-			if first := byName[v.session.Name()]; first != nil {
-				u.Reuse(v.session, first)
-				return
-			}
-			byName[v.session.Name()] = v.session
-			if old, ok := s.objs[v.session.Name()].(*types.Var); ok && types.Identical(old.Type(), v.session.Type()) {
+			if old := s.earlier(v.session, byName); old != nil {
 				u.Reuse(v.session, old)
 				return
 			}

@@ -296,25 +296,13 @@ func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
 		case f.obj.Name() == "_":
 		default:
 			u.Func(f.obj, f.src)
-			if f.obj.Signature().Recv() == nil {
-				switch f.obj.Name() {
-				case "init":
-					top.Before = append(top.Before, f.obj)
-				case "main":
-					top.After = append(top.After, f.obj)
-				}
-			}
+			begin(&top, f.obj)
 		}
 	}
 	byName := map[string]*types.Var{}
 	for _, v := range c.vars {
 		top.Hoisted[v.local] = v.session
-		if first := byName[v.session.Name()]; first != nil {
-			u.Reuse(v.session, first)
-			continue
-		}
-		byName[v.session.Name()] = v.session
-		if old, ok := s.objs[v.session.Name()].(*types.Var); ok && types.Identical(old.Type(), v.session.Type()) {
+		if old := s.earlier(v.session, byName); old != nil {
 			u.Reuse(v.session, old)
 			continue
 		}
@@ -324,6 +312,33 @@ func (s *Session) lowerCell(c *checked, u *lower.Unit) string {
 	name := u.Cell(top)
 	u.Flush()
 	return name
+}
+
+// begin has a cell call its init before its statements, and its main after them.
+func begin(top *lower.Cell, f *types.Func) {
+	if f.Signature().Recv() != nil {
+		return
+	}
+	switch f.Name() {
+	case "init":
+		top.Before = append(top.Before, f)
+	case "main":
+		top.After = append(top.After, f)
+	}
+}
+
+// earlier returns the variable whose memory a variable of the session goes on with:
+// one of its name in the same cell, or one of its name and type in an earlier cell.
+// byName are the variables of the cell so far.
+func (s *Session) earlier(v *types.Var, byName map[string]*types.Var) *types.Var {
+	if first := byName[v.Name()]; first != nil {
+		return first
+	}
+	byName[v.Name()] = v
+	if old, ok := s.objs[v.Name()].(*types.Var); ok && types.Identical(old.Type(), v.Type()) {
+		return old
+	}
+	return nil
 }
 
 func valueType(c *checked) types.Type {

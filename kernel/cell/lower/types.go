@@ -24,68 +24,76 @@ func (s subst) apply(t types.Type) types.Type {
 		if r, ok := s[t]; ok {
 			return r
 		}
+	case *types.Named:
+		if t.TypeArgs().Len() == 0 {
+			return t
+		}
+		if inst, err := types.Instantiate(nil, t.Origin(), Arguments(t, s.apply), false); err == nil {
+			return inst
+		}
+	}
+	return Rebuild(t, s.apply)
+}
+
+// Rebuild makes a type anew of what apply gives for the types it is made of. Types
+// that have a name, and type parameters, stay as they are.
+func Rebuild(t types.Type, apply func(types.Type) types.Type) types.Type {
+	switch t := t.(type) {
 	case *types.Alias:
-		return s.apply(types.Unalias(t))
+		return apply(types.Unalias(t))
 	case *types.Pointer:
-		return types.NewPointer(s.apply(t.Elem()))
+		return types.NewPointer(apply(t.Elem()))
 	case *types.Slice:
-		return types.NewSlice(s.apply(t.Elem()))
+		return types.NewSlice(apply(t.Elem()))
 	case *types.Array:
-		return types.NewArray(s.apply(t.Elem()), t.Len())
+		return types.NewArray(apply(t.Elem()), t.Len())
 	case *types.Map:
-		return types.NewMap(s.apply(t.Key()), s.apply(t.Elem()))
+		return types.NewMap(apply(t.Key()), apply(t.Elem()))
 	case *types.Chan:
-		return types.NewChan(t.Dir(), s.apply(t.Elem()))
+		return types.NewChan(t.Dir(), apply(t.Elem()))
 	case *types.Tuple:
-		return s.tuple(t)
+		return rebuildTuple(t, apply)
 	case *types.Signature:
-		return types.NewSignatureType(nil, nil, nil, s.tuple(t.Params()), s.tuple(t.Results()), t.Variadic())
+		return types.NewSignatureType(nil, nil, nil, rebuildTuple(t.Params(), apply), rebuildTuple(t.Results(), apply), t.Variadic())
 	case *types.Struct:
 		fields := make([]*types.Var, t.NumFields())
 		tags := make([]string, t.NumFields())
 		for i := range fields {
 			f := t.Field(i)
-			fields[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), s.apply(f.Type()), f.Embedded())
+			fields[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), apply(f.Type()), f.Embedded())
 			tags[i] = t.Tag(i)
 		}
 		return types.NewStruct(fields, tags)
 	case *types.Interface:
-		return s.iface(t)
-	case *types.Named:
-		if t.TypeArgs().Len() == 0 {
-			return t
+		if t.NumMethods() == 0 { // also without what only constraints say
+			return types.NewInterfaceType(nil, nil)
 		}
-		args := make([]types.Type, t.TypeArgs().Len())
-		for i := range args {
-			args[i] = s.apply(t.TypeArgs().At(i))
+		methods := make([]*types.Func, t.NumMethods())
+		for i := range methods {
+			m := t.Method(i)
+			methods[i] = types.NewFunc(m.Pos(), m.Pkg(), m.Name(), apply(m.Signature()).(*types.Signature))
 		}
-		inst, err := types.Instantiate(nil, t.Origin(), args, false)
-		if err == nil {
-			return inst
-		}
+		return types.NewInterfaceType(methods, nil).Complete()
 	}
 	return t
 }
 
-func (s subst) iface(t *types.Interface) types.Type {
-	if t.NumMethods() == 0 {
-		return t
-	}
-	methods := make([]*types.Func, t.NumMethods())
-	for i := range methods {
-		m := t.Method(i)
-		methods[i] = types.NewFunc(m.Pos(), m.Pkg(), m.Name(), s.apply(m.Signature()).(*types.Signature))
-	}
-	return types.NewInterfaceType(methods, nil).Complete()
-}
-
-func (s subst) tuple(t *types.Tuple) *types.Tuple {
+func rebuildTuple(t *types.Tuple, apply func(types.Type) types.Type) *types.Tuple {
 	vars := make([]*types.Var, t.Len())
 	for i := range vars {
 		v := t.At(i)
-		vars[i] = types.NewVar(v.Pos(), v.Pkg(), v.Name(), s.apply(v.Type()))
+		vars[i] = types.NewVar(v.Pos(), v.Pkg(), v.Name(), apply(v.Type()))
 	}
 	return types.NewTuple(vars...)
+}
+
+// Arguments are the type arguments of t, each as apply gives it.
+func Arguments(t *types.Named, apply func(types.Type) types.Type) []types.Type {
+	args := make([]types.Type, t.TypeArgs().Len())
+	for i := range args {
+		args[i] = apply(t.TypeArgs().At(i))
+	}
+	return args
 }
 
 // typ writes a type.
