@@ -8,7 +8,7 @@ import (
 	"vogo/display/widget/internal/models"
 )
 
-// models.go is what go generate makes of gen/models.json, byte for byte.
+// classes.go and widgets.go are what go generate makes of gen/models.json, byte for byte.
 func TestModelsAreGenerated(t *testing.T) {
 	doc, err := os.ReadFile("gen/models.json")
 	if err != nil {
@@ -18,11 +18,13 @@ func TestModelsAreGenerated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile("models.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Error("models.go is not what gen/models.json gives: run go generate ./display/widget")
+	for name, code := range want {
+		got, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, code) {
+			t.Errorf("%s is not what gen/models.json gives: run go generate ./display/widget", name)
+		}
 	}
 }

@@ -1,5 +1,5 @@
-// Command gen writes the widgets of package widget, models.go, from what the
-// models of ipywidgets have, gen/models.json, which gen/traits.py asks them.
+// Command gen writes the widgets of package widget, classes.go and widgets.go, from
+// what the models of ipywidgets have, gen/models.json, which gen/traits.py asks them.
 package main
 
 import (
@@ -21,9 +21,14 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	code, err := models.Code(doc)
+	files, err := models.Code(doc)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile("models.go", code, 0o644)
+	for name, code := range files {
+		if err := os.WriteFile(name, code, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

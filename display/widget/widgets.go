@@ -8,90 +8,6 @@ import (
 	"time"
 )
 
-// classes are the kinds of widgets, by name.
-var classes = map[string]*class{
-	"Accordion":            classAccordion,
-	"Audio":                classAudio,
-	"BoundedFloatText":     classBoundedFloatText,
-	"BoundedIntText":       classBoundedIntText,
-	"Box":                  classBox,
-	"Button":               classButton,
-	"ButtonStyle":          classButtonStyle,
-	"Checkbox":             classCheckbox,
-	"CheckboxStyle":        classCheckboxStyle,
-	"ColorPicker":          classColorPicker,
-	"ColorsInput":          classColorsInput,
-	"Combobox":             classCombobox,
-	"Controller":           classController,
-	"ControllerAxis":       classControllerAxis,
-	"ControllerButton":     classControllerButton,
-	"DatePicker":           classDatePicker,
-	"DatetimePicker":       classDatetimePicker,
-	"DescriptionStyle":     classDescriptionStyle,
-	"DirectionalLink":      classDirectionalLink,
-	"Dropdown":             classDropdown,
-	"FileUpload":           classFileUpload,
-	"FloatLogSlider":       classFloatLogSlider,
-	"FloatProgress":        classFloatProgress,
-	"FloatRangeSlider":     classFloatRangeSlider,
-	"FloatSlider":          classFloatSlider,
-	"FloatText":            classFloatText,
-	"FloatsInput":          classFloatsInput,
-	"GridBox":              classGridBox,
-	"HBox":                 classHBox,
-	"HTML":                 classHTML,
-	"HTMLMath":             classHTMLMath,
-	"HTMLMathStyle":        classHTMLMathStyle,
-	"HTMLStyle":            classHTMLStyle,
-	"Image":                classImage,
-	"IntProgress":          classIntProgress,
-	"IntRangeSlider":       classIntRangeSlider,
-	"IntSlider":            classIntSlider,
-	"IntText":              classIntText,
-	"IntsInput":            classIntsInput,
-	"Label":                classLabel,
-	"LabelStyle":           classLabelStyle,
-	"Layout":               classLayout,
-	"Link":                 classLink,
-	"NaiveDatetimePicker":  classNaiveDatetimePicker,
-	"Output":               classOutput,
-	"Password":             classPassword,
-	"Play":                 classPlay,
-	"ProgressStyle":        classProgressStyle,
-	"RadioButtons":         classRadioButtons,
-	"Select":               classSelect,
-	"SelectMultiple":       classSelectMultiple,
-	"SelectionRangeSlider": classSelectionRangeSlider,
-	"SelectionSlider":      classSelectionSlider,
-	"SliderStyle":          classSliderStyle,
-	"Stack":                classStack,
-	"Tab":                  classTab,
-	"TagsInput":            classTagsInput,
-	"Text":                 classText,
-	"TextStyle":            classTextStyle,
-	"Textarea":             classTextarea,
-	"TimePicker":           classTimePicker,
-	"ToggleButton":         classToggleButton,
-	"ToggleButtonStyle":    classToggleButtonStyle,
-	"ToggleButtons":        classToggleButtons,
-	"ToggleButtonsStyle":   classToggleButtonsStyle,
-	"VBox":                 classVBox,
-	"Valid":                classValid,
-	"Video":                classVideo,
-}
-
-var classAccordion = &class{name: "Accordion", module: "@jupyter-widgets/controls", version: "2.0.0", model: "AccordionModel", home: "@jupyter-widgets/controls", view: "AccordionView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "box_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "children", kind: kindWidgets},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "selected_index", kind: kindInt, null: true},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "titles", kind: kindStrings, def: []string{}},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // Accordion is the widget of that name of ipywidgets: AccordionModel of @jupyter-widgets/controls 2.0.0.
 type Accordion struct{ *Model }
 
@@ -158,19 +74,6 @@ func (w *Accordion) Tooltip() string { return w.get("tooltip").(string) }
 // SetTooltip sets it. It returns w.
 func (w *Accordion) SetTooltip(v string) *Accordion { w.set("tooltip", v); return w }
 
-var classAudio = &class{name: "Audio", module: "@jupyter-widgets/controls", version: "2.0.0", model: "AudioModel", home: "@jupyter-widgets/controls", view: "AudioView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "autoplay", kind: kindBool, def: true},
-	{name: "controls", kind: kindBool, def: true},
-	{name: "format", kind: kindString, def: "mp3"},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "loop", kind: kindBool, def: true},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindBytes},
-}}
-
 // Audio is the widget of that name of ipywidgets: AudioModel of @jupyter-widgets/controls 2.0.0.
 type Audio struct{ *Model }
 
@@ -236,23 +139,6 @@ func (w *Audio) Value() []byte { return slices.Clone(w.get("value").([]byte)) }
 
 // SetValue sets it. It returns w.
 func (w *Audio) SetValue(v []byte) *Audio { w.set("value", slices.Clone(v)); return w }
-
-var classBoundedFloatText = &class{name: "BoundedFloatText", module: "@jupyter-widgets/controls", version: "2.0.0", model: "BoundedFloatTextModel", home: "@jupyter-widgets/controls", view: "FloatTextView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: false},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindFloat, def: float64(100)},
-	{name: "min", kind: kindFloat, def: float64(0)},
-	{name: "step", kind: kindFloat, null: true},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloat, def: float64(0)},
-}}
 
 // BoundedFloatText is the widget of that name of ipywidgets: BoundedFloatTextModel of @jupyter-widgets/controls 2.0.0.
 type BoundedFloatText struct{ *Model }
@@ -368,23 +254,6 @@ func (w *BoundedFloatText) Value() float64 { return w.get("value").(float64) }
 // SetValue sets it. It returns w.
 func (w *BoundedFloatText) SetValue(v float64) *BoundedFloatText { w.set("value", v); return w }
 
-var classBoundedIntText = &class{name: "BoundedIntText", module: "@jupyter-widgets/controls", version: "2.0.0", model: "BoundedIntTextModel", home: "@jupyter-widgets/controls", view: "IntTextView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: false},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindInt, def: 100},
-	{name: "min", kind: kindInt, def: 0},
-	{name: "step", kind: kindInt, def: 1},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindInt, def: 0},
-}}
-
 // BoundedIntText is the widget of that name of ipywidgets: BoundedIntTextModel of @jupyter-widgets/controls 2.0.0.
 type BoundedIntText struct{ *Model }
 
@@ -484,16 +353,6 @@ func (w *BoundedIntText) Value() int { return w.get("value").(int) }
 // SetValue sets it. It returns w.
 func (w *BoundedIntText) SetValue(v int) *BoundedIntText { w.set("value", v); return w }
 
-var classBox = &class{name: "Box", module: "@jupyter-widgets/controls", version: "2.0.0", model: "BoxModel", home: "@jupyter-widgets/controls", view: "BoxView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "box_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "children", kind: kindWidgets},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // Box is the widget of that name of ipywidgets: BoxModel of @jupyter-widgets/controls 2.0.0.
 type Box struct{ *Model }
 
@@ -538,19 +397,6 @@ func (w *Box) Tooltip() string { return w.get("tooltip").(string) }
 
 // SetTooltip sets it. It returns w.
 func (w *Box) SetTooltip(v string) *Box { w.set("tooltip", v); return w }
-
-var classButton = &class{name: "Button", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ButtonModel", home: "@jupyter-widgets/controls", view: "ButtonView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "button_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "primary", "success", "warning"}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "icon", kind: kindString, def: ""},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "style", kind: kindWidget, def: "ButtonStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
 
 // Button is the widget of that name of ipywidgets: ButtonModel of @jupyter-widgets/controls 2.0.0.
 type Button struct{ *Model }
@@ -618,18 +464,6 @@ func (w *Button) Tooltip() string { return w.get("tooltip").(string) }
 // SetTooltip sets it. It returns w.
 func (w *Button) SetTooltip(v string) *Button { w.set("tooltip", v); return w }
 
-var classButtonStyle = &class{name: "ButtonStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ButtonStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "button_color", kind: kindString, null: true},
-	{name: "font_family", kind: kindString, null: true},
-	{name: "font_size", kind: kindString, null: true},
-	{name: "font_style", kind: kindString, null: true},
-	{name: "font_variant", kind: kindString, null: true},
-	{name: "font_weight", kind: kindString, null: true},
-	{name: "text_color", kind: kindString, null: true},
-	{name: "text_decoration", kind: kindString, null: true},
-}}
-
 // ButtonStyle is the widget of that name of ipywidgets: ButtonStyleModel of @jupyter-widgets/controls 2.0.0.
 type ButtonStyle struct{ *Model }
 
@@ -683,20 +517,6 @@ func (w *ButtonStyle) TextDecoration() string { return w.get("text_decoration").
 
 // SetTextDecoration sets it. It returns w.
 func (w *ButtonStyle) SetTextDecoration(v string) *ButtonStyle { w.set("text_decoration", v); return w }
-
-var classCheckbox = &class{name: "Checkbox", module: "@jupyter-widgets/controls", version: "2.0.0", model: "CheckboxModel", home: "@jupyter-widgets/controls", view: "CheckboxView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "indent", kind: kindBool, def: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "style", kind: kindWidget, def: "CheckboxStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindBool, def: false},
-}}
 
 // Checkbox is the widget of that name of ipywidgets: CheckboxModel of @jupyter-widgets/controls 2.0.0.
 type Checkbox struct{ *Model }
@@ -773,12 +593,6 @@ func (w *Checkbox) Value() bool { return w.get("value").(bool) }
 // SetValue sets it. It returns w.
 func (w *Checkbox) SetValue(v bool) *Checkbox { w.set("value", v); return w }
 
-var classCheckboxStyle = &class{name: "CheckboxStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "CheckboxStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "background", kind: kindString, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-}}
-
 // CheckboxStyle is the widget of that name of ipywidgets: CheckboxStyleModel of @jupyter-widgets/controls 2.0.0.
 type CheckboxStyle struct{ *Model }
 
@@ -799,20 +613,6 @@ func (w *CheckboxStyle) SetDescriptionWidth(v string) *CheckboxStyle {
 	w.set("description_width", v)
 	return w
 }
-
-var classColorPicker = &class{name: "ColorPicker", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ColorPickerModel", home: "@jupyter-widgets/controls", view: "ColorPickerView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "concise", kind: kindBool, def: false},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: "black"},
-}}
 
 // ColorPicker is the widget of that name of ipywidgets: ColorPickerModel of @jupyter-widgets/controls 2.0.0.
 type ColorPicker struct{ *Model }
@@ -888,21 +688,6 @@ func (w *ColorPicker) Value() string { return w.get("value").(string) }
 
 // SetValue sets it. It returns w.
 func (w *ColorPicker) SetValue(v string) *ColorPicker { w.set("value", v); return w }
-
-var classColorsInput = &class{name: "ColorsInput", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ColorsInputModel", home: "@jupyter-widgets/controls", view: "ColorsInputView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "allow_duplicates", kind: kindBool, def: true},
-	{name: "allowed_tags", kind: kindStrings, def: []string{}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindStrings, def: []string{}},
-}}
 
 // ColorsInput is the widget of that name of ipywidgets: ColorsInputModel of @jupyter-widgets/controls 2.0.0.
 type ColorsInput struct{ *Model }
@@ -990,23 +775,6 @@ func (w *ColorsInput) SetValue(v ...string) *ColorsInput {
 	w.set("value", append([]string{}, v...))
 	return w
 }
-
-var classCombobox = &class{name: "Combobox", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ComboboxModel", home: "@jupyter-widgets/controls", view: "ComboboxView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "ensure_option", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "options", kind: kindStrings, def: []string{}},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "TextStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: ""},
-}}
 
 // Combobox is the widget of that name of ipywidgets: ComboboxModel of @jupyter-widgets/controls 2.0.0.
 type Combobox struct{ *Model }
@@ -1104,21 +872,6 @@ func (w *Combobox) Value() string { return w.get("value").(string) }
 // SetValue sets it. It returns w.
 func (w *Combobox) SetValue(v string) *Combobox { w.set("value", v); return w }
 
-var classController = &class{name: "Controller", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ControllerModel", home: "@jupyter-widgets/controls", view: "ControllerView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "axes", kind: kindWidgets},
-	{name: "buttons", kind: kindWidgets},
-	{name: "connected", kind: kindBool, def: false},
-	{name: "index", kind: kindInt, def: 0},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "mapping", kind: kindString, def: ""},
-	{name: "name", kind: kindString, def: ""},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "timestamp", kind: kindFloat, def: float64(0)},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // Controller is the widget of that name of ipywidgets: ControllerModel of @jupyter-widgets/controls 2.0.0.
 type Controller struct{ *Model }
 
@@ -1170,15 +923,6 @@ func (w *Controller) Timestamp() float64 { return w.get("timestamp").(float64) }
 // Tooltip is its tooltip: A tooltip caption.
 func (w *Controller) Tooltip() string { return w.get("tooltip").(string) }
 
-var classControllerAxis = &class{name: "ControllerAxis", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ControllerAxisModel", home: "@jupyter-widgets/controls", view: "ControllerAxisView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloat, def: float64(0)},
-}}
-
 // ControllerAxis is the widget of that name of ipywidgets: ControllerAxisModel of @jupyter-widgets/controls 2.0.0.
 type ControllerAxis struct{ *Model }
 
@@ -1214,16 +958,6 @@ func (w *ControllerAxis) Tooltip() string { return w.get("tooltip").(string) }
 
 // Value is its value: The value of the axis.
 func (w *ControllerAxis) Value() float64 { return w.get("value").(float64) }
-
-var classControllerButton = &class{name: "ControllerButton", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ControllerButtonModel", home: "@jupyter-widgets/controls", view: "ControllerButtonView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "pressed", kind: kindBool, def: false},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloat, def: float64(0)},
-}}
 
 // ControllerButton is the widget of that name of ipywidgets: ControllerButtonModel of @jupyter-widgets/controls 2.0.0.
 type ControllerButton struct{ *Model }
@@ -1270,22 +1004,6 @@ func (w *ControllerButton) Tooltip() string { return w.get("tooltip").(string) }
 
 // Value is its value: The value of the button.
 func (w *ControllerButton) Value() float64 { return w.get("value").(float64) }
-
-var classDatePicker = &class{name: "DatePicker", module: "@jupyter-widgets/controls", version: "2.0.0", model: "DatePickerModel", home: "@jupyter-widgets/controls", view: "DatePickerView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindDate, null: true},
-	{name: "min", kind: kindDate, null: true},
-	{name: "step", kind: kindIntOrAny, def: 1},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindDate, null: true},
-}}
 
 // DatePicker is the widget of that name of ipywidgets: DatePickerModel of @jupyter-widgets/controls 2.0.0.
 type DatePicker struct{ *Model }
@@ -1374,21 +1092,6 @@ func (w *DatePicker) Value() time.Time { return w.get("value").(time.Time) }
 // SetValue sets it. It returns w.
 func (w *DatePicker) SetValue(v time.Time) *DatePicker { w.set("value", v); return w }
 
-var classDatetimePicker = &class{name: "DatetimePicker", module: "@jupyter-widgets/controls", version: "2.0.0", model: "DatetimeModel", home: "@jupyter-widgets/controls", view: "DatetimeView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindDatetime, null: true},
-	{name: "min", kind: kindDatetime, null: true},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindDatetime, null: true},
-}}
-
 // DatetimePicker is the widget of that name of ipywidgets: DatetimeModel of @jupyter-widgets/controls 2.0.0.
 type DatetimePicker struct{ *Model }
 
@@ -1473,11 +1176,6 @@ func (w *DatetimePicker) Value() time.Time { return w.get("value").(time.Time) }
 // SetValue sets it. It returns w.
 func (w *DatetimePicker) SetValue(v time.Time) *DatetimePicker { w.set("value", v); return w }
 
-var classDescriptionStyle = &class{name: "DescriptionStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "DescriptionStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-}}
-
 // DescriptionStyle is the widget of that name of ipywidgets: DescriptionStyleModel of @jupyter-widgets/controls 2.0.0.
 type DescriptionStyle struct{ *Model }
 
@@ -1494,12 +1192,6 @@ func (w *DescriptionStyle) SetDescriptionWidth(v string) *DescriptionStyle {
 	w.set("description_width", v)
 	return w
 }
-
-var classDirectionalLink = &class{name: "DirectionalLink", module: "@jupyter-widgets/controls", version: "2.0.0", model: "DirectionalLinkModel", home: "@jupyter-widgets/controls", view: "", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "source", kind: kindWidgetTrait},
-	{name: "target", kind: kindWidgetTrait},
-}}
 
 // DirectionalLink is the widget of that name of ipywidgets: DirectionalLinkModel of @jupyter-widgets/controls 2.0.0.
 type DirectionalLink struct{ *Model }
@@ -1518,20 +1210,6 @@ func (w *DirectionalLink) SetTarget(v Widget, trait string) *DirectionalLink {
 	w.tie("target", v, trait)
 	return w
 }
-
-var classDropdown = &class{name: "Dropdown", module: "@jupyter-widgets/controls", version: "2.0.0", model: "DropdownModel", home: "@jupyter-widgets/controls", view: "DropdownView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_options_labels", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "index", kind: kindInt, null: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
 
 // Dropdown is the widget of that name of ipywidgets: DropdownModel of @jupyter-widgets/controls 2.0.0.
 type Dropdown struct{ *Model }
@@ -1613,24 +1291,6 @@ func (w *Dropdown) Tooltip() string { return w.get("tooltip").(string) }
 
 // SetTooltip sets it. It returns w.
 func (w *Dropdown) SetTooltip(v string) *Dropdown { w.set("tooltip", v); return w }
-
-var classFileUpload = &class{name: "FileUpload", module: "@jupyter-widgets/controls", version: "2.0.0", model: "FileUploadModel", home: "@jupyter-widgets/controls", view: "FileUploadView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "accept", kind: kindString, def: ""},
-	{name: "button_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "primary", "success", "warning"}},
-	{name: "description", kind: kindString, def: "Upload"},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "error", kind: kindString, def: ""},
-	{name: "icon", kind: kindString, def: "upload"},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "multiple", kind: kindBool, def: false},
-	{name: "style", kind: kindWidget, def: "ButtonStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFiles},
-}}
 
 // FileUpload is the widget of that name of ipywidgets: FileUploadModel of @jupyter-widgets/controls 2.0.0.
 type FileUpload struct{ *Model }
@@ -1727,28 +1387,6 @@ func (w *FileUpload) SetTooltip(v string) *FileUpload { w.set("tooltip", v); ret
 
 // Value is its value: The file upload value.
 func (w *FileUpload) Value() []File { return slices.Clone(w.get("value").([]File)) }
-
-var classFloatLogSlider = &class{name: "FloatLogSlider", module: "@jupyter-widgets/controls", version: "2.0.0", model: "FloatLogSliderModel", home: "@jupyter-widgets/controls", view: "FloatLogSliderView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "base", kind: kindFloat, def: float64(10)},
-	{name: "behavior", kind: kindString, def: "drag-tap", choices: []string{"drag", "drag-snap", "drag-tap", "snap", "tap"}},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindFloat, def: float64(4)},
-	{name: "min", kind: kindFloat, def: float64(0)},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "readout", kind: kindBool, def: true},
-	{name: "readout_format", kind: kindString, def: ".3g"},
-	{name: "step", kind: kindFloat, null: true, def: float64(0.1)},
-	{name: "style", kind: kindWidget, def: "SliderStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloat, def: float64(1)},
-}}
 
 // FloatLogSlider is the widget of that name of ipywidgets: FloatLogSliderModel of @jupyter-widgets/controls 2.0.0.
 type FloatLogSlider struct{ *Model }
@@ -1882,22 +1520,6 @@ func (w *FloatLogSlider) Value() float64 { return w.get("value").(float64) }
 // SetValue sets it. It returns w.
 func (w *FloatLogSlider) SetValue(v float64) *FloatLogSlider { w.set("value", v); return w }
 
-var classFloatProgress = &class{name: "FloatProgress", module: "@jupyter-widgets/controls", version: "2.0.0", model: "FloatProgressModel", home: "@jupyter-widgets/controls", view: "ProgressView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "bar_style", kind: kindString, null: true, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindFloat, def: float64(100)},
-	{name: "min", kind: kindFloat, def: float64(0)},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "style", kind: kindWidget, def: "ProgressStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloat, def: float64(0)},
-}}
-
 // FloatProgress is the widget of that name of ipywidgets: FloatProgressModel of @jupyter-widgets/controls 2.0.0.
 type FloatProgress struct{ *Model }
 
@@ -1984,27 +1606,6 @@ func (w *FloatProgress) Value() float64 { return w.get("value").(float64) }
 
 // SetValue sets it. It returns w.
 func (w *FloatProgress) SetValue(v float64) *FloatProgress { w.set("value", v); return w }
-
-var classFloatRangeSlider = &class{name: "FloatRangeSlider", module: "@jupyter-widgets/controls", version: "2.0.0", model: "FloatRangeSliderModel", home: "@jupyter-widgets/controls", view: "FloatRangeSliderView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "behavior", kind: kindString, def: "drag-tap", choices: []string{"drag", "drag-snap", "drag-tap", "snap", "tap"}},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindFloat, def: float64(100)},
-	{name: "min", kind: kindFloat, def: float64(0)},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "readout", kind: kindBool, def: true},
-	{name: "readout_format", kind: kindString, def: ".2f"},
-	{name: "step", kind: kindFloat, null: true, def: float64(0.1)},
-	{name: "style", kind: kindWidget, def: "SliderStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloatPair, def: [2]float64{25, 75}},
-}}
 
 // FloatRangeSlider is the widget of that name of ipywidgets: FloatRangeSliderModel of @jupyter-widgets/controls 2.0.0.
 type FloatRangeSlider struct{ *Model }
@@ -2154,27 +1755,6 @@ func (w *FloatRangeSlider) SetValue(low, high float64) *FloatRangeSlider {
 	return w
 }
 
-var classFloatSlider = &class{name: "FloatSlider", module: "@jupyter-widgets/controls", version: "2.0.0", model: "FloatSliderModel", home: "@jupyter-widgets/controls", view: "FloatSliderView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "behavior", kind: kindString, def: "drag-tap", choices: []string{"drag", "drag-snap", "drag-tap", "snap", "tap"}},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindFloat, def: float64(100)},
-	{name: "min", kind: kindFloat, def: float64(0)},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "readout", kind: kindBool, def: true},
-	{name: "readout_format", kind: kindString, def: ".2f"},
-	{name: "step", kind: kindFloat, null: true, def: float64(0.1)},
-	{name: "style", kind: kindWidget, def: "SliderStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloat, def: float64(0)},
-}}
-
 // FloatSlider is the widget of that name of ipywidgets: FloatSliderModel of @jupyter-widgets/controls 2.0.0.
 type FloatSlider struct{ *Model }
 
@@ -2298,21 +1878,6 @@ func (w *FloatSlider) Value() float64 { return w.get("value").(float64) }
 // SetValue sets it. It returns w.
 func (w *FloatSlider) SetValue(v float64) *FloatSlider { w.set("value", v); return w }
 
-var classFloatText = &class{name: "FloatText", module: "@jupyter-widgets/controls", version: "2.0.0", model: "FloatTextModel", home: "@jupyter-widgets/controls", view: "FloatTextView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: false},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "step", kind: kindFloat, null: true},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloat, def: float64(0)},
-}}
-
 // FloatText is the widget of that name of ipywidgets: FloatTextModel of @jupyter-widgets/controls 2.0.0.
 type FloatText struct{ *Model }
 
@@ -2396,25 +1961,6 @@ func (w *FloatText) Value() float64 { return w.get("value").(float64) }
 
 // SetValue sets it. It returns w.
 func (w *FloatText) SetValue(v float64) *FloatText { w.set("value", v); return w }
-
-var classFloatsInput = &class{name: "FloatsInput", module: "@jupyter-widgets/controls", version: "2.0.0", model: "FloatsInputModel", home: "@jupyter-widgets/controls", view: "FloatsInputView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "allow_duplicates", kind: kindBool, def: true},
-	{name: "allowed_tags", kind: kindStrings, def: []string{}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "format", kind: kindString, def: ".1f"},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindFloat, null: true},
-	{name: "min", kind: kindFloat, null: true},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tag_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "primary", "success", "warning"}},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindFloats, def: []float64{}},
-}}
 
 // FloatsInput is the widget of that name of ipywidgets: FloatsInputModel of @jupyter-widgets/controls 2.0.0.
 type FloatsInput struct{ *Model }
@@ -2533,16 +2079,6 @@ func (w *FloatsInput) SetValue(v ...float64) *FloatsInput {
 	return w
 }
 
-var classGridBox = &class{name: "GridBox", module: "@jupyter-widgets/controls", version: "2.0.0", model: "GridBoxModel", home: "@jupyter-widgets/controls", view: "GridBoxView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "box_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "children", kind: kindWidgets},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // GridBox is the widget of that name of ipywidgets: GridBoxModel of @jupyter-widgets/controls 2.0.0.
 type GridBox struct{ *Model }
 
@@ -2588,16 +2124,6 @@ func (w *GridBox) Tooltip() string { return w.get("tooltip").(string) }
 // SetTooltip sets it. It returns w.
 func (w *GridBox) SetTooltip(v string) *GridBox { w.set("tooltip", v); return w }
 
-var classHBox = &class{name: "HBox", module: "@jupyter-widgets/controls", version: "2.0.0", model: "HBoxModel", home: "@jupyter-widgets/controls", view: "HBoxView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "box_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "children", kind: kindWidgets},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // HBox is the widget of that name of ipywidgets: HBoxModel of @jupyter-widgets/controls 2.0.0.
 type HBox struct{ *Model }
 
@@ -2642,19 +2168,6 @@ func (w *HBox) Tooltip() string { return w.get("tooltip").(string) }
 
 // SetTooltip sets it. It returns w.
 func (w *HBox) SetTooltip(v string) *HBox { w.set("tooltip", v); return w }
-
-var classHTML = &class{name: "HTML", module: "@jupyter-widgets/controls", version: "2.0.0", model: "HTMLModel", home: "@jupyter-widgets/controls", view: "HTMLView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "HTMLStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: ""},
-}}
 
 // HTML is the widget of that name of ipywidgets: HTMLModel of @jupyter-widgets/controls 2.0.0.
 type HTML struct{ *Model }
@@ -2721,19 +2234,6 @@ func (w *HTML) Value() string { return w.get("value").(string) }
 
 // SetValue sets it. It returns w.
 func (w *HTML) SetValue(v string) *HTML { w.set("value", v); return w }
-
-var classHTMLMath = &class{name: "HTMLMath", module: "@jupyter-widgets/controls", version: "2.0.0", model: "HTMLMathModel", home: "@jupyter-widgets/controls", view: "HTMLMathView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "HTMLMathStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: ""},
-}}
 
 // HTMLMath is the widget of that name of ipywidgets: HTMLMathModel of @jupyter-widgets/controls 2.0.0.
 type HTMLMath struct{ *Model }
@@ -2804,14 +2304,6 @@ func (w *HTMLMath) Value() string { return w.get("value").(string) }
 // SetValue sets it. It returns w.
 func (w *HTMLMath) SetValue(v string) *HTMLMath { w.set("value", v); return w }
 
-var classHTMLMathStyle = &class{name: "HTMLMathStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "HTMLMathStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "background", kind: kindString, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-	{name: "font_size", kind: kindString, null: true},
-	{name: "text_color", kind: kindString, null: true},
-}}
-
 // HTMLMathStyle is the widget of that name of ipywidgets: HTMLMathStyleModel of @jupyter-widgets/controls 2.0.0.
 type HTMLMathStyle struct{ *Model }
 
@@ -2845,14 +2337,6 @@ func (w *HTMLMathStyle) TextColor() string { return w.get("text_color").(string)
 // SetTextColor sets it. It returns w.
 func (w *HTMLMathStyle) SetTextColor(v string) *HTMLMathStyle { w.set("text_color", v); return w }
 
-var classHTMLStyle = &class{name: "HTMLStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "HTMLStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "background", kind: kindString, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-	{name: "font_size", kind: kindString, null: true},
-	{name: "text_color", kind: kindString, null: true},
-}}
-
 // HTMLStyle is the widget of that name of ipywidgets: HTMLStyleModel of @jupyter-widgets/controls 2.0.0.
 type HTMLStyle struct{ *Model }
 
@@ -2882,18 +2366,6 @@ func (w *HTMLStyle) TextColor() string { return w.get("text_color").(string) }
 
 // SetTextColor sets it. It returns w.
 func (w *HTMLStyle) SetTextColor(v string) *HTMLStyle { w.set("text_color", v); return w }
-
-var classImage = &class{name: "Image", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ImageModel", home: "@jupyter-widgets/controls", view: "ImageView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "format", kind: kindString, def: "png"},
-	{name: "height", kind: kindString, def: ""},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindBytes},
-	{name: "width", kind: kindString, def: ""},
-}}
 
 // Image is the widget of that name of ipywidgets: ImageModel of @jupyter-widgets/controls 2.0.0.
 type Image struct{ *Model }
@@ -2954,22 +2426,6 @@ func (w *Image) Width() string { return w.get("width").(string) }
 
 // SetWidth sets it. It returns w.
 func (w *Image) SetWidth(v string) *Image { w.set("width", v); return w }
-
-var classIntProgress = &class{name: "IntProgress", module: "@jupyter-widgets/controls", version: "2.0.0", model: "IntProgressModel", home: "@jupyter-widgets/controls", view: "ProgressView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "bar_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindInt, def: 100},
-	{name: "min", kind: kindInt, def: 0},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "style", kind: kindWidget, def: "ProgressStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindInt, def: 0},
-}}
 
 // IntProgress is the widget of that name of ipywidgets: IntProgressModel of @jupyter-widgets/controls 2.0.0.
 type IntProgress struct{ *Model }
@@ -3057,27 +2513,6 @@ func (w *IntProgress) Value() int { return w.get("value").(int) }
 
 // SetValue sets it. It returns w.
 func (w *IntProgress) SetValue(v int) *IntProgress { w.set("value", v); return w }
-
-var classIntRangeSlider = &class{name: "IntRangeSlider", module: "@jupyter-widgets/controls", version: "2.0.0", model: "IntRangeSliderModel", home: "@jupyter-widgets/controls", view: "IntRangeSliderView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "behavior", kind: kindString, def: "drag-tap", choices: []string{"drag", "drag-snap", "drag-tap", "snap", "tap"}},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindInt, def: 100},
-	{name: "min", kind: kindInt, def: 0},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "readout", kind: kindBool, def: true},
-	{name: "readout_format", kind: kindString, def: "d"},
-	{name: "step", kind: kindInt, def: 1},
-	{name: "style", kind: kindWidget, def: "SliderStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindIntPair, def: [2]int{25, 75}},
-}}
 
 // IntRangeSlider is the widget of that name of ipywidgets: IntRangeSliderModel of @jupyter-widgets/controls 2.0.0.
 type IntRangeSlider struct{ *Model }
@@ -3205,27 +2640,6 @@ func (w *IntRangeSlider) SetValue(low, high int) *IntRangeSlider {
 	return w
 }
 
-var classIntSlider = &class{name: "IntSlider", module: "@jupyter-widgets/controls", version: "2.0.0", model: "IntSliderModel", home: "@jupyter-widgets/controls", view: "IntSliderView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "behavior", kind: kindString, def: "drag-tap", choices: []string{"drag", "drag-snap", "drag-tap", "snap", "tap"}},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindInt, def: 100},
-	{name: "min", kind: kindInt, def: 0},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "readout", kind: kindBool, def: true},
-	{name: "readout_format", kind: kindString, def: "d"},
-	{name: "step", kind: kindInt, def: 1},
-	{name: "style", kind: kindWidget, def: "SliderStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindInt, def: 0},
-}}
-
 // IntSlider is the widget of that name of ipywidgets: IntSliderModel of @jupyter-widgets/controls 2.0.0.
 type IntSlider struct{ *Model }
 
@@ -3343,21 +2757,6 @@ func (w *IntSlider) Value() int { return w.get("value").(int) }
 // SetValue sets it. It returns w.
 func (w *IntSlider) SetValue(v int) *IntSlider { w.set("value", v); return w }
 
-var classIntText = &class{name: "IntText", module: "@jupyter-widgets/controls", version: "2.0.0", model: "IntTextModel", home: "@jupyter-widgets/controls", view: "IntTextView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: false},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "step", kind: kindInt, def: 1},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindInt, def: 0},
-}}
-
 // IntText is the widget of that name of ipywidgets: IntTextModel of @jupyter-widgets/controls 2.0.0.
 type IntText struct{ *Model }
 
@@ -3438,25 +2837,6 @@ func (w *IntText) Value() int { return w.get("value").(int) }
 
 // SetValue sets it. It returns w.
 func (w *IntText) SetValue(v int) *IntText { w.set("value", v); return w }
-
-var classIntsInput = &class{name: "IntsInput", module: "@jupyter-widgets/controls", version: "2.0.0", model: "IntsInputModel", home: "@jupyter-widgets/controls", view: "IntsInputView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "allow_duplicates", kind: kindBool, def: true},
-	{name: "allowed_tags", kind: kindStrings, def: []string{}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "format", kind: kindString, def: "d"},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindInt, null: true},
-	{name: "min", kind: kindInt, null: true},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tag_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "primary", "success", "warning"}},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindInts, def: []int{}},
-}}
 
 // IntsInput is the widget of that name of ipywidgets: IntsInputModel of @jupyter-widgets/controls 2.0.0.
 type IntsInput struct{ *Model }
@@ -3572,19 +2952,6 @@ func (w *IntsInput) Value() []int { return slices.Clone(w.get("value").([]int)) 
 // SetValue sets them. It returns w.
 func (w *IntsInput) SetValue(v ...int) *IntsInput { w.set("value", append([]int{}, v...)); return w }
 
-var classLabel = &class{name: "Label", module: "@jupyter-widgets/controls", version: "2.0.0", model: "LabelModel", home: "@jupyter-widgets/controls", view: "LabelView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "LabelStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: ""},
-}}
-
 // Label is the widget of that name of ipywidgets: LabelModel of @jupyter-widgets/controls 2.0.0.
 type Label struct{ *Model }
 
@@ -3651,19 +3018,6 @@ func (w *Label) Value() string { return w.get("value").(string) }
 // SetValue sets it. It returns w.
 func (w *Label) SetValue(v string) *Label { w.set("value", v); return w }
 
-var classLabelStyle = &class{name: "LabelStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "LabelStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "background", kind: kindString, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-	{name: "font_family", kind: kindString, null: true},
-	{name: "font_size", kind: kindString, null: true},
-	{name: "font_style", kind: kindString, null: true},
-	{name: "font_variant", kind: kindString, null: true},
-	{name: "font_weight", kind: kindString, null: true},
-	{name: "text_color", kind: kindString, null: true},
-	{name: "text_decoration", kind: kindString, null: true},
-}}
-
 // LabelStyle is the widget of that name of ipywidgets: LabelStyleModel of @jupyter-widgets/controls 2.0.0.
 type LabelStyle struct{ *Model }
 
@@ -3726,49 +3080,6 @@ func (w *LabelStyle) TextDecoration() string { return w.get("text_decoration").(
 
 // SetTextDecoration sets it. It returns w.
 func (w *LabelStyle) SetTextDecoration(v string) *LabelStyle { w.set("text_decoration", v); return w }
-
-var classLayout = &class{name: "Layout", module: "@jupyter-widgets/base", version: "2.0.0", model: "LayoutModel", home: "@jupyter-widgets/base", view: "LayoutView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "align_content", kind: kindString, null: true, choices: []string{"center", "flex-end", "flex-start", "inherit", "initial", "space-around", "space-between", "space-evenly", "stretch", "unset"}},
-	{name: "align_items", kind: kindString, null: true, choices: []string{"baseline", "center", "flex-end", "flex-start", "inherit", "initial", "stretch", "unset"}},
-	{name: "align_self", kind: kindString, null: true, choices: []string{"auto", "baseline", "center", "flex-end", "flex-start", "inherit", "initial", "stretch", "unset"}},
-	{name: "border_bottom", kind: kindString, null: true},
-	{name: "border_left", kind: kindString, null: true},
-	{name: "border_right", kind: kindString, null: true},
-	{name: "border_top", kind: kindString, null: true},
-	{name: "bottom", kind: kindString, null: true},
-	{name: "display", kind: kindString, null: true},
-	{name: "flex", kind: kindString, null: true},
-	{name: "flex_flow", kind: kindString, null: true},
-	{name: "grid_area", kind: kindString, null: true},
-	{name: "grid_auto_columns", kind: kindString, null: true},
-	{name: "grid_auto_flow", kind: kindString, null: true, choices: []string{"column", "column dense", "inherit", "initial", "row", "row dense", "unset"}},
-	{name: "grid_auto_rows", kind: kindString, null: true},
-	{name: "grid_column", kind: kindString, null: true},
-	{name: "grid_gap", kind: kindString, null: true},
-	{name: "grid_row", kind: kindString, null: true},
-	{name: "grid_template_areas", kind: kindString, null: true},
-	{name: "grid_template_columns", kind: kindString, null: true},
-	{name: "grid_template_rows", kind: kindString, null: true},
-	{name: "height", kind: kindString, null: true},
-	{name: "justify_content", kind: kindString, null: true, choices: []string{"center", "flex-end", "flex-start", "inherit", "initial", "space-around", "space-between", "unset"}},
-	{name: "justify_items", kind: kindString, null: true, choices: []string{"center", "flex-end", "flex-start", "inherit", "initial", "unset"}},
-	{name: "left", kind: kindString, null: true},
-	{name: "margin", kind: kindString, null: true},
-	{name: "max_height", kind: kindString, null: true},
-	{name: "max_width", kind: kindString, null: true},
-	{name: "min_height", kind: kindString, null: true},
-	{name: "min_width", kind: kindString, null: true},
-	{name: "object_fit", kind: kindString, null: true, choices: []string{"contain", "cover", "fill", "none", "scale-down"}},
-	{name: "object_position", kind: kindString, null: true},
-	{name: "order", kind: kindString, null: true},
-	{name: "overflow", kind: kindString, null: true},
-	{name: "padding", kind: kindString, null: true},
-	{name: "right", kind: kindString, null: true},
-	{name: "top", kind: kindString, null: true},
-	{name: "visibility", kind: kindString, null: true, choices: []string{"hidden", "inherit", "initial", "unset", "visible"}},
-	{name: "width", kind: kindString, null: true},
-}}
 
 // Layout is the widget of that name of ipywidgets: LayoutModel of @jupyter-widgets/base 2.0.0.
 type Layout struct{ *Model }
@@ -4013,12 +3324,6 @@ func (w *Layout) Width() string { return w.get("width").(string) }
 // SetWidth sets it. It returns w.
 func (w *Layout) SetWidth(v string) *Layout { w.set("width", v); return w }
 
-var classLink = &class{name: "Link", module: "@jupyter-widgets/controls", version: "2.0.0", model: "LinkModel", home: "@jupyter-widgets/controls", view: "", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "source", kind: kindWidgetTrait},
-	{name: "target", kind: kindWidgetTrait},
-}}
-
 // Link is the widget of that name of ipywidgets: LinkModel of @jupyter-widgets/controls 2.0.0.
 type Link struct{ *Model }
 
@@ -4030,21 +3335,6 @@ func (w *Link) SetSource(v Widget, trait string) *Link { w.tie("source", v, trai
 
 // SetTarget sets one end: a trait of a widget, such as "value". It returns w.
 func (w *Link) SetTarget(v Widget, trait string) *Link { w.tie("target", v, trait); return w }
-
-var classNaiveDatetimePicker = &class{name: "NaiveDatetimePicker", module: "@jupyter-widgets/controls", version: "2.0.0", model: "NaiveDatetimeModel", home: "@jupyter-widgets/controls", view: "DatetimeView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindNaive, null: true},
-	{name: "min", kind: kindNaive, null: true},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindNaive, null: true},
-}}
 
 // NaiveDatetimePicker is the widget of that name of ipywidgets: NaiveDatetimeModel of @jupyter-widgets/controls 2.0.0.
 type NaiveDatetimePicker struct{ *Model }
@@ -4156,16 +3446,6 @@ func (w *NaiveDatetimePicker) Value() time.Time { return w.get("value").(time.Ti
 // SetValue sets it. It returns w.
 func (w *NaiveDatetimePicker) SetValue(v time.Time) *NaiveDatetimePicker { w.set("value", v); return w }
 
-var classOutput = &class{name: "Output", module: "@jupyter-widgets/output", version: "1.0.0", model: "OutputModel", home: "@jupyter-widgets/output", view: "OutputView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "msg_id", kind: kindString, def: ""},
-	{name: "outputs", kind: kindOutputs},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // Output is the widget of that name of ipywidgets: OutputModel of @jupyter-widgets/output 1.0.0.
 type Output struct{ *Model }
 
@@ -4201,21 +3481,6 @@ func (w *Output) Tooltip() string { return w.get("tooltip").(string) }
 
 // SetTooltip sets it. It returns w.
 func (w *Output) SetTooltip(v string) *Output { w.set("tooltip", v); return w }
-
-var classPassword = &class{name: "Password", module: "@jupyter-widgets/controls", version: "2.0.0", model: "PasswordModel", home: "@jupyter-widgets/controls", view: "PasswordView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "TextStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: ""},
-}}
 
 // Password is the widget of that name of ipywidgets: PasswordModel of @jupyter-widgets/controls 2.0.0.
 type Password struct{ *Model }
@@ -4297,26 +3562,6 @@ func (w *Password) Value() string { return w.get("value").(string) }
 
 // SetValue sets it. It returns w.
 func (w *Password) SetValue(v string) *Password { w.set("value", v); return w }
-
-var classPlay = &class{name: "Play", module: "@jupyter-widgets/controls", version: "2.0.0", model: "PlayModel", home: "@jupyter-widgets/controls", view: "PlayView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "interval", kind: kindInt, def: 100},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindInt, def: 100},
-	{name: "min", kind: kindInt, def: 0},
-	{name: "playing", kind: kindBool, def: false},
-	{name: "repeat", kind: kindBool, def: false},
-	{name: "show_repeat", kind: kindBool, def: true},
-	{name: "step", kind: kindInt, def: 1},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindInt, def: 0},
-}}
 
 // Play is the widget of that name of ipywidgets: PlayModel of @jupyter-widgets/controls 2.0.0.
 type Play struct{ *Model }
@@ -4426,12 +3671,6 @@ func (w *Play) Value() int { return w.get("value").(int) }
 // SetValue sets it. It returns w.
 func (w *Play) SetValue(v int) *Play { w.set("value", v); return w }
 
-var classProgressStyle = &class{name: "ProgressStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ProgressStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "bar_color", kind: kindString, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-}}
-
 // ProgressStyle is the widget of that name of ipywidgets: ProgressStyleModel of @jupyter-widgets/controls 2.0.0.
 type ProgressStyle struct{ *Model }
 
@@ -4452,21 +3691,6 @@ func (w *ProgressStyle) SetDescriptionWidth(v string) *ProgressStyle {
 	w.set("description_width", v)
 	return w
 }
-
-var classRadioButtons = &class{name: "RadioButtons", module: "@jupyter-widgets/controls", version: "2.0.0", model: "RadioButtonsModel", home: "@jupyter-widgets/controls", view: "RadioButtonsView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_options_labels", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "index", kind: kindInt, null: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "orientation", kind: kindString, def: "vertical", choices: []string{"horizontal", "vertical"}},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
 
 // RadioButtons is the widget of that name of ipywidgets: RadioButtonsModel of @jupyter-widgets/controls 2.0.0.
 type RadioButtons struct{ *Model }
@@ -4555,21 +3779,6 @@ func (w *RadioButtons) Tooltip() string { return w.get("tooltip").(string) }
 // SetTooltip sets it. It returns w.
 func (w *RadioButtons) SetTooltip(v string) *RadioButtons { w.set("tooltip", v); return w }
 
-var classSelect = &class{name: "Select", module: "@jupyter-widgets/controls", version: "2.0.0", model: "SelectModel", home: "@jupyter-widgets/controls", view: "SelectView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_options_labels", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "index", kind: kindInt, null: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "rows", kind: kindInt, def: 5},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // Select is the widget of that name of ipywidgets: SelectModel of @jupyter-widgets/controls 2.0.0.
 type Select struct{ *Model }
 
@@ -4657,21 +3866,6 @@ func (w *Select) Tooltip() string { return w.get("tooltip").(string) }
 // SetTooltip sets it. It returns w.
 func (w *Select) SetTooltip(v string) *Select { w.set("tooltip", v); return w }
 
-var classSelectMultiple = &class{name: "SelectMultiple", module: "@jupyter-widgets/controls", version: "2.0.0", model: "SelectMultipleModel", home: "@jupyter-widgets/controls", view: "SelectMultipleView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_options_labels", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "index", kind: kindInts, def: []int{}},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "rows", kind: kindInt, def: 5},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // SelectMultiple is the widget of that name of ipywidgets: SelectMultipleModel of @jupyter-widgets/controls 2.0.0.
 type SelectMultiple struct{ *Model }
 
@@ -4758,24 +3952,6 @@ func (w *SelectMultiple) Tooltip() string { return w.get("tooltip").(string) }
 
 // SetTooltip sets it. It returns w.
 func (w *SelectMultiple) SetTooltip(v string) *SelectMultiple { w.set("tooltip", v); return w }
-
-var classSelectionRangeSlider = &class{name: "SelectionRangeSlider", module: "@jupyter-widgets/controls", version: "2.0.0", model: "SelectionRangeSliderModel", home: "@jupyter-widgets/controls", view: "SelectionRangeSliderView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_options_labels", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "behavior", kind: kindString, def: "drag-tap", choices: []string{"drag", "drag-snap", "drag-tap", "snap", "tap"}},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "index", kind: kindIntPair, def: [2]int{0, 0}},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "readout", kind: kindBool, def: true},
-	{name: "style", kind: kindWidget, def: "SliderStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
 
 // SelectionRangeSlider is the widget of that name of ipywidgets: SelectionRangeSliderModel of @jupyter-widgets/controls 2.0.0.
 type SelectionRangeSlider struct{ *Model }
@@ -4927,24 +4103,6 @@ func (w *SelectionRangeSlider) SetTooltip(v string) *SelectionRangeSlider {
 	return w
 }
 
-var classSelectionSlider = &class{name: "SelectionSlider", module: "@jupyter-widgets/controls", version: "2.0.0", model: "SelectionSliderModel", home: "@jupyter-widgets/controls", view: "SelectionSliderView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_options_labels", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "behavior", kind: kindString, def: "drag-tap", choices: []string{"drag", "drag-snap", "drag-tap", "snap", "tap"}},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "index", kind: kindInt, def: 0},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "orientation", kind: kindString, def: "horizontal", choices: []string{"horizontal", "vertical"}},
-	{name: "readout", kind: kindBool, def: true},
-	{name: "style", kind: kindWidget, def: "SliderStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // SelectionSlider is the widget of that name of ipywidgets: SelectionSliderModel of @jupyter-widgets/controls 2.0.0.
 type SelectionSlider struct{ *Model }
 
@@ -5064,12 +4222,6 @@ func (w *SelectionSlider) Tooltip() string { return w.get("tooltip").(string) }
 // SetTooltip sets it. It returns w.
 func (w *SelectionSlider) SetTooltip(v string) *SelectionSlider { w.set("tooltip", v); return w }
 
-var classSliderStyle = &class{name: "SliderStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "SliderStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-	{name: "handle_color", kind: kindString, null: true},
-}}
-
 // SliderStyle is the widget of that name of ipywidgets: SliderStyleModel of @jupyter-widgets/controls 2.0.0.
 type SliderStyle struct{ *Model }
 
@@ -5090,18 +4242,6 @@ func (w *SliderStyle) HandleColor() string { return w.get("handle_color").(strin
 
 // SetHandleColor sets it. It returns w.
 func (w *SliderStyle) SetHandleColor(v string) *SliderStyle { w.set("handle_color", v); return w }
-
-var classStack = &class{name: "Stack", module: "@jupyter-widgets/controls", version: "2.0.0", model: "StackModel", home: "@jupyter-widgets/controls", view: "StackView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "box_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "children", kind: kindWidgets},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "selected_index", kind: kindInt, null: true},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "titles", kind: kindStrings, def: []string{}},
-	{name: "tooltip", kind: kindString, null: true},
-}}
 
 // Stack is the widget of that name of ipywidgets: StackModel of @jupyter-widgets/controls 2.0.0.
 type Stack struct{ *Model }
@@ -5163,18 +4303,6 @@ func (w *Stack) Tooltip() string { return w.get("tooltip").(string) }
 // SetTooltip sets it. It returns w.
 func (w *Stack) SetTooltip(v string) *Stack { w.set("tooltip", v); return w }
 
-var classTab = &class{name: "Tab", module: "@jupyter-widgets/controls", version: "2.0.0", model: "TabModel", home: "@jupyter-widgets/controls", view: "TabView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "box_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "children", kind: kindWidgets},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "selected_index", kind: kindInt, null: true},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "titles", kind: kindStrings, def: []string{}},
-	{name: "tooltip", kind: kindString, null: true},
-}}
-
 // Tab is the widget of that name of ipywidgets: TabModel of @jupyter-widgets/controls 2.0.0.
 type Tab struct{ *Model }
 
@@ -5234,22 +4362,6 @@ func (w *Tab) Tooltip() string { return w.get("tooltip").(string) }
 
 // SetTooltip sets it. It returns w.
 func (w *Tab) SetTooltip(v string) *Tab { w.set("tooltip", v); return w }
-
-var classTagsInput = &class{name: "TagsInput", module: "@jupyter-widgets/controls", version: "2.0.0", model: "TagsInputModel", home: "@jupyter-widgets/controls", view: "TagsInputView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "allow_duplicates", kind: kindBool, def: true},
-	{name: "allowed_tags", kind: kindStrings, def: []string{}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tag_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "primary", "success", "warning"}},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindStrings, def: []string{}},
-}}
 
 // TagsInput is the widget of that name of ipywidgets: TagsInputModel of @jupyter-widgets/controls 2.0.0.
 type TagsInput struct{ *Model }
@@ -5344,21 +4456,6 @@ func (w *TagsInput) SetValue(v ...string) *TagsInput {
 	return w
 }
 
-var classText = &class{name: "Text", module: "@jupyter-widgets/controls", version: "2.0.0", model: "TextModel", home: "@jupyter-widgets/controls", view: "TextView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "style", kind: kindWidget, def: "TextStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: ""},
-}}
-
 // Text is the widget of that name of ipywidgets: TextModel of @jupyter-widgets/controls 2.0.0.
 type Text struct{ *Model }
 
@@ -5437,14 +4534,6 @@ func (w *Text) Value() string { return w.get("value").(string) }
 // SetValue sets it. It returns w.
 func (w *Text) SetValue(v string) *Text { w.set("value", v); return w }
 
-var classTextStyle = &class{name: "TextStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "TextStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "background", kind: kindString, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-	{name: "font_size", kind: kindString, null: true},
-	{name: "text_color", kind: kindString, null: true},
-}}
-
 // TextStyle is the widget of that name of ipywidgets: TextStyleModel of @jupyter-widgets/controls 2.0.0.
 type TextStyle struct{ *Model }
 
@@ -5474,22 +4563,6 @@ func (w *TextStyle) TextColor() string { return w.get("text_color").(string) }
 
 // SetTextColor sets it. It returns w.
 func (w *TextStyle) SetTextColor(v string) *TextStyle { w.set("text_color", v); return w }
-
-var classTextarea = &class{name: "Textarea", module: "@jupyter-widgets/controls", version: "2.0.0", model: "TextareaModel", home: "@jupyter-widgets/controls", view: "TextareaView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "continuous_update", kind: kindBool, def: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "placeholder", kind: kindString, def: "\u200b"},
-	{name: "rows", kind: kindInt, null: true},
-	{name: "style", kind: kindWidget, def: "TextStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindString, def: ""},
-}}
 
 // Textarea is the widget of that name of ipywidgets: TextareaModel of @jupyter-widgets/controls 2.0.0.
 type Textarea struct{ *Model }
@@ -5580,22 +4653,6 @@ func (w *Textarea) Value() string { return w.get("value").(string) }
 
 // SetValue sets it. It returns w.
 func (w *Textarea) SetValue(v string) *Textarea { w.set("value", v); return w }
-
-var classTimePicker = &class{name: "TimePicker", module: "@jupyter-widgets/controls", version: "2.0.0", model: "TimeModel", home: "@jupyter-widgets/controls", view: "TimeView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "max", kind: kindTime, null: true},
-	{name: "min", kind: kindTime, null: true},
-	{name: "step", kind: kindFloatOrAny, def: float64(60)},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindTime, null: true},
-}}
 
 // TimePicker is the widget of that name of ipywidgets: TimeModel of @jupyter-widgets/controls 2.0.0.
 type TimePicker struct{ *Model }
@@ -5702,21 +4759,6 @@ func (w *TimePicker) SetValue(v time.Duration) *TimePicker { w.set("value", v); 
 // ClearValue sets none. It returns w.
 func (w *TimePicker) ClearValue() *TimePicker { w.set("value", nil); return w }
 
-var classToggleButton = &class{name: "ToggleButton", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ToggleButtonModel", home: "@jupyter-widgets/controls", view: "ToggleButtonView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "button_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "primary", "success", "warning"}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "icon", kind: kindString, def: ""},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "style", kind: kindWidget, def: "ToggleButtonStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindBool, def: false},
-}}
-
 // ToggleButton is the widget of that name of ipywidgets: ToggleButtonModel of @jupyter-widgets/controls 2.0.0.
 type ToggleButton struct{ *Model }
 
@@ -5801,18 +4843,6 @@ func (w *ToggleButton) Value() bool { return w.get("value").(bool) }
 // SetValue sets it. It returns w.
 func (w *ToggleButton) SetValue(v bool) *ToggleButton { w.set("value", v); return w }
 
-var classToggleButtonStyle = &class{name: "ToggleButtonStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ToggleButtonStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description_width", kind: kindString, def: ""},
-	{name: "font_family", kind: kindString, null: true},
-	{name: "font_size", kind: kindString, null: true},
-	{name: "font_style", kind: kindString, null: true},
-	{name: "font_variant", kind: kindString, null: true},
-	{name: "font_weight", kind: kindString, null: true},
-	{name: "text_color", kind: kindString, null: true},
-	{name: "text_decoration", kind: kindString, null: true},
-}}
-
 // ToggleButtonStyle is the widget of that name of ipywidgets: ToggleButtonStyleModel of @jupyter-widgets/controls 2.0.0.
 type ToggleButtonStyle struct{ *Model }
 
@@ -5889,23 +4919,6 @@ func (w *ToggleButtonStyle) SetTextDecoration(v string) *ToggleButtonStyle {
 	w.set("text_decoration", v)
 	return w
 }
-
-var classToggleButtons = &class{name: "ToggleButtons", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ToggleButtonsModel", home: "@jupyter-widgets/controls", view: "ToggleButtonsView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_options_labels", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "button_style", kind: kindString, null: true, def: "", choices: []string{"", "danger", "info", "primary", "success", "warning"}},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "icons", kind: kindStrings, def: []string{}},
-	{name: "index", kind: kindInt, null: true},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "style", kind: kindWidget, def: "ToggleButtonsStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "tooltips", kind: kindStrings, def: []string{}},
-}}
 
 // ToggleButtons is the widget of that name of ipywidgets: ToggleButtonsModel of @jupyter-widgets/controls 2.0.0.
 type ToggleButtons struct{ *Model }
@@ -6017,13 +5030,6 @@ func (w *ToggleButtons) SetTooltips(v ...string) *ToggleButtons {
 	return w
 }
 
-var classToggleButtonsStyle = &class{name: "ToggleButtonsStyle", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ToggleButtonsStyleModel", home: "@jupyter-widgets/base", view: "StyleView", traits: []trait{
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "button_width", kind: kindString, def: ""},
-	{name: "description_width", kind: kindString, def: ""},
-	{name: "font_weight", kind: kindString, def: ""},
-}}
-
 // ToggleButtonsStyle is the widget of that name of ipywidgets: ToggleButtonsStyleModel of @jupyter-widgets/controls 2.0.0.
 type ToggleButtonsStyle struct{ *Model }
 
@@ -6058,16 +5064,6 @@ func (w *ToggleButtonsStyle) SetFontWeight(v string) *ToggleButtonsStyle {
 	w.set("font_weight", v)
 	return w
 }
-
-var classVBox = &class{name: "VBox", module: "@jupyter-widgets/controls", version: "2.0.0", model: "VBoxModel", home: "@jupyter-widgets/controls", view: "VBoxView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "box_style", kind: kindString, def: "", choices: []string{"", "danger", "info", "success", "warning"}},
-	{name: "children", kind: kindWidgets},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-}}
 
 // VBox is the widget of that name of ipywidgets: VBoxModel of @jupyter-widgets/controls 2.0.0.
 type VBox struct{ *Model }
@@ -6113,20 +5109,6 @@ func (w *VBox) Tooltip() string { return w.get("tooltip").(string) }
 
 // SetTooltip sets it. It returns w.
 func (w *VBox) SetTooltip(v string) *VBox { w.set("tooltip", v); return w }
-
-var classValid = &class{name: "Valid", module: "@jupyter-widgets/controls", version: "2.0.0", model: "ValidModel", home: "@jupyter-widgets/controls", view: "ValidView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "description", kind: kindString, def: ""},
-	{name: "description_allow_html", kind: kindBool, def: false},
-	{name: "disabled", kind: kindBool, def: false},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "readout", kind: kindString, def: "Invalid"},
-	{name: "style", kind: kindWidget, def: "DescriptionStyle"},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindBool, def: false},
-}}
 
 // Valid is the widget of that name of ipywidgets: ValidModel of @jupyter-widgets/controls 2.0.0.
 type Valid struct{ *Model }
@@ -6199,21 +5181,6 @@ func (w *Valid) Value() bool { return w.get("value").(bool) }
 
 // SetValue sets it. It returns w.
 func (w *Valid) SetValue(v bool) *Valid { w.set("value", v); return w }
-
-var classVideo = &class{name: "Video", module: "@jupyter-widgets/controls", version: "2.0.0", model: "VideoModel", home: "@jupyter-widgets/controls", view: "VideoView", traits: []trait{
-	{name: "_dom_classes", kind: kindStrings, def: []string{}},
-	{name: "_view_count", kind: kindInt, null: true},
-	{name: "autoplay", kind: kindBool, def: true},
-	{name: "controls", kind: kindBool, def: true},
-	{name: "format", kind: kindString, def: "mp4"},
-	{name: "height", kind: kindString, def: ""},
-	{name: "layout", kind: kindWidget, def: "Layout"},
-	{name: "loop", kind: kindBool, def: true},
-	{name: "tabbable", kind: kindBool, null: true},
-	{name: "tooltip", kind: kindString, null: true},
-	{name: "value", kind: kindBytes},
-	{name: "width", kind: kindString, def: ""},
-}}
 
 // Video is the widget of that name of ipywidgets: VideoModel of @jupyter-widgets/controls 2.0.0.
 type Video struct{ *Model }
