@@ -83,6 +83,9 @@ func (c *checked) defines(f *types.Func) bool {
 // indexedTable is what the checker says of t["ra"], as Python would write it.
 var indexedTable = regexp.MustCompile(`^cannot index (\S+) \(variable of type \*?(?:table|vokit|vo)\.Table\)`)
 
+// mixedNumbers is what the checker says of 2.5 times the length of a slice.
+var mixedNumbers = regexp.MustCompile(`^invalid operation: .* \(mismatched types (u?int\d*|float\d+) and (u?int\d*|float\d+)\)$`)
+
 // namedPlace is what the checker says of a name where a position is expected.
 var namedPlace = regexp.MustCompile(`^cannot use ("[^"]*") \(untyped string constant\) as sky\.Coord value`)
 
@@ -96,6 +99,9 @@ func (c *checked) suggestion(s *Session, msg string) string {
 	}
 	if m := namedPlace.FindStringSubmatch(msg); m != nil {
 		return "; the position of a name is vo.Resolve(" + m[1] + "), that of a text vo.Coord(" + m[1] + ")"
+	}
+	if m := mixedNumbers.FindStringSubmatch(msg); m != nil && m[1] != m[2] {
+		return "; numbers of two types are converted first, as in float64(n)"
 	}
 	name, ok := strings.CutPrefix(msg, "undefined: ")
 	if !ok {

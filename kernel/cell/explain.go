@@ -19,6 +19,8 @@ func syntaxText(msg, code string) string {
 			return fmt.Sprintf("the cell ends before the %s of line %d is closed", bracket, at)
 		}
 		return "the expression ends too early"
+	case msg == "expected '{', found in":
+		return "Go goes through a list with for _, row := range rows { … }"
 	case strings.HasPrefix(msg, "string literal not terminated"):
 		return `the text that begins here lacks its closing "`
 	case strings.HasPrefix(msg, "rune literal not terminated"), strings.HasPrefix(msg, "illegal rune literal"):

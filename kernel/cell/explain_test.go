@@ -21,8 +21,10 @@ func TestErrorsForBeginners(t *testing.T) {
 		`vo.Around("M 16", 0.1)`:                                     `the position of a name is vo.Resolve("M 16")`,
 		"vo.ImageOf(vo.Region(\"CIRCLE 1 2 3\"), 1)":                 "undefined: vo.ImageOf",
 		`vo.Image("x").With(vo.Region("CIRCLE (" + "1 2 3)"))`:       `cannot use vo.Region("CIRCLE (" + "1 2 3)") (value of type *sky.Region) as image.Option value in argument to vo.Image("x").With`,
-		"ra + 1":             "undefined: ra",
-		"import numpy as np": `as in import "math"`,
+		"ra + 1":                          "undefined: ra",
+		"sum := 0.5\nsum / len([]int{1})": "as in float64(n)",
+		"for row in []int{1} {\n}":        "for _, row := range",
+		"import numpy as np":              `as in import "math"`,
 		"func g(q *struct{ X int }) int { return q.X }\ng(nil)": "q is nil (",
 		"a := []int{1, 2}\ni := 5\na[i]":                        "index out of range [5] with length 2",
 	} {

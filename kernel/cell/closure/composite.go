@@ -361,6 +361,9 @@ func (c *cx) literalCode(x *ast.FuncLit) (*fn, func(*frame) *closure) {
 
 func literalName(outer string) string {
 	const suffix = ".func"
+	if outer == "" || outer == suffix[1:] { // at the top of a cell
+		return suffix[1:]
+	}
 	if n := len(outer) - len(suffix); n >= 0 && outer[n:] == suffix {
 		return outer
 	}
