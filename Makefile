@@ -64,6 +64,7 @@ browser: build
 	test/step browser-clients "python node chromium" test/with-kernel node test/browser/clients.mjs
 	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs
 	test/step browser-widgets "python node chromium" test/with-kernel node test/browser/widgets.mjs
+	test/step browser-keys "python node chromium" test/with-kernel node test/browser/keys.mjs
 	test/step browser-samp "node chromium" test/with-kernel node test/browser/samp.mjs
 	test/step browser-matrix "python node chromium" test/with-kernel node test/browser/matrix.mjs
 

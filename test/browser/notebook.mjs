@@ -20,10 +20,10 @@ export function writeNotebook(dir, name, sources) {
 export class Notebook {
   constructor(page, address, name) { Object.assign(this, { page, address, name }); }
 
-  /** open shows the notebook and waits for its kernel. */
-  async open() {
+  /** open shows the notebook, in JupyterLab or in Notebook 7 ('notebooks'), and waits for its kernel. */
+  async open(app = 'lab/tree') {
     const u = this.address;
-    await this.page.goto(`${u.origin}/lab/tree/${encodeURIComponent(this.name)}?reset&${u.searchParams}`);
+    await this.page.goto(`${u.origin}/${app}/${encodeURIComponent(this.name)}?reset&${u.searchParams}`);
     await this.page.waitForFunction(() => globalThis.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle');
     const news = this.page.getByRole('button', { name: 'No', exact: true }); // JupyterLab asks about its news once
     if (await news.count()) await news.click();

@@ -5,6 +5,7 @@ import { datalinkType, datalinkViews } from './datalink';
 import { load } from './host';
 import type { Libs, Rendermime, ShareScope, Widget } from './host';
 import { imageType, imageViews } from './image';
+import { guardKeys } from './keys';
 import { plotType, plotViews } from './plot';
 import { tableType, tableViews } from './table';
 import { installStyle } from './theme';
@@ -37,6 +38,7 @@ async function extension(): Promise<unknown> {
           datagrid: await load(s, '@lumino/datagrid'),
         };
         installStyle();
+        guardKeys();
         const TableView = tableViews(lib, rendermime);
         const PlotView = plotViews(lib, rendermime);
         const ImageView = imageViews(lib, rendermime);
