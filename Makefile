@@ -60,6 +60,7 @@ jupyter: build
 	test/step jupyter "python" test/with-kernel build/venv/bin/python -m unittest discover -v -s test -p 'test_*.py'
 
 browser: build
+	test/step types "node" test/browser/node_modules/.bin/tsc --noEmit -p display/lab
 	test/step browser "python node chromium" test/with-kernel node test/browser/lab.mjs
 	test/step browser-clients "python node chromium" test/with-kernel node test/browser/clients.mjs
 	test/step browser-live "python node chromium" test/with-kernel node test/browser/live.mjs

@@ -2,10 +2,17 @@ package kernel
 
 import (
 	"encoding/json"
+	"strings"
+	"time"
 
 	"vogo/display"
 	_ "vogo/display/widget" // draws the controls of display where the extension is not
+	"vogo/kernel/wire"
 )
+
+// busyAfter is how long a live view may take to answer before front ends are
+// told that the kernel is busy with it.
+var busyAfter = 10 * time.Millisecond // tests change it
 
 // liveComm is a [Comm] as the package display, which knows nothing of Jupyter,
 // sees it.
@@ -46,4 +53,25 @@ func (cs *Comms) target(name string) func(*Comm, CommMessage) {
 		return func(c *Comm, m CommMessage) { f(liveComm{c}, m.Data) }
 	}
 	return nil
+}
+
+// answersFirst reports whether a message is for a live view, whose answer goes
+// before the status busy. Jupyter's server sends each message on in a packet of
+// its own, and leaves Nagle's algorithm on: a packet after another waits for
+// that one's acknowledgement, which browsers' machines put off for 40 ms, and
+// what is to be seen had better not be the one that waits.
+func (cs *Comms) answersFirst(m *wire.Message) bool {
+	if !strings.HasPrefix(m.Header.MsgType, "comm_") {
+		return false
+	}
+	var content commContent
+	if m.Decode(&content) != nil {
+		return false
+	}
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	if c := cs.open[content.ID]; c != nil {
+		content.Target = c.Target
+	}
+	return cs.targets[content.Target] == nil && display.CommHandler(content.Target) != nil
 }

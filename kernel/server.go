@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"vogo/kernel/wire"
 )
@@ -182,8 +183,14 @@ func (s *server) controlHandler(msgType string) handler {
 // handle runs the handler of one request between the statuses busy and idle.
 // Whatever happens, idle follows, and a request that fails is answered.
 func (s *server) handle(ctx context.Context, m *wire.Message, h handler) {
-	s.begin(m)
+	begin := sync.OnceFunc(func() { s.begin(m) })
+	if s.comms.answersFirst(m) {
+		defer time.AfterFunc(busyAfter, begin).Stop()
+	} else {
+		begin()
+	}
 	defer func() {
+		begin()
 		s.end(m)
 		if s.bulky.Swap(false) || len(m.Content) > bulk {
 			go debug.FreeOSMemory()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"vogo/display"
 	"vogo/kernel/wire"
@@ -567,6 +568,39 @@ func TestSubshells(t *testing.T) {
 	}
 	if got := fmt.Sprint(reply(t, s.ask(wire.Control, "list_subshell_request", struct{}{}))["subshell_id"]); got != "[]" {
 		t.Errorf("subshells %s, want none", got)
+	}
+}
+
+// A live view's answer goes before the status busy, or if it takes long after it.
+func TestLiveAnswersFirst(t *testing.T) {
+	defer func(d time.Duration) { busyAfter = d }(busyAfter)
+	wait := make(chan struct{})
+	display.HandleComm("test.view", func(c display.Comm, _ json.RawMessage) {
+		c.OnMessage(func(data json.RawMessage, _ [][]byte) {
+			if string(data) == `{"slow":true}` {
+				<-wait
+			}
+			_ = c.Send(data)
+		})
+	})
+	s := startTestServerOptions(t, Options{Engine: func(context.Context) (Engine, error) { return &fakeEngine{}, nil }})
+	const busy, idle = "status execution_state=\"busy\"\n", "status execution_state=\"idle\"\n"
+	busyAfter = time.Hour
+	ask := func(msgType, content string) string {
+		return transcript(s.ask(wire.Shell, msgType, json.RawMessage(content)))
+	}
+	if got := ask("comm_open", `{"comm_id":"v","target_name":"test.view","data":{}}`); got != busy+idle {
+		t.Errorf("opened:\n%s", got)
+	}
+	if got := ask("comm_msg", `{"comm_id":"v","data":{"a":1}}`); got != "comm_msg data={\"a\":1}\n"+busy+idle {
+		t.Errorf("asked:\n%s", got)
+	}
+	busyAfter = 0
+	id := s.send(wire.Shell, "comm_msg", json.RawMessage(`{"comm_id":"v","data":{"slow":true}}`))
+	s.port.find(t, "busy", func(m *wire.Message) bool { return m.Parent.MsgID == id && m.Header.MsgType == "status" })
+	close(wait)
+	if got := transcript(s.idle(id)); got != busy+"comm_msg data={\"slow\":true}\n"+idle {
+		t.Errorf("slow:\n%s", got)
 	}
 }
 

@@ -69,6 +69,38 @@ slider`,
 /** A long cell. */
 const long = sources.length - 1;
 
+/** painted compares the grid's pixels as they are with those of Lumino's own way of painting its cells. */
+async function painted(page) {
+  const { cells, other } = await page.evaluate(async () => {
+    const walk = function* (w) {
+      yield w;
+      for (const c of w.widgets ?? []) yield* walk(c);
+    };
+    const grid = [...walk(globalThis.jupyterapp.shell.currentWidget.content.widgets[1].outputArea)].find((w) => w.grid).grid;
+    const pixels = async () => {
+      grid.repaintContent();
+      await new Promise((ok) => requestAnimationFrame(() => requestAnimationFrame(ok)));
+      const c = grid.viewport.node.querySelector('canvas');
+      return c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+    };
+    const ours = await pixels();
+    let p = Object.getPrototypeOf(grid); // ours; below it is Lumino's
+    do p = Object.getPrototypeOf(p); while (!Object.hasOwn(p, '_drawCells'));
+    grid._drawCells = p._drawCells;
+    const theirs = await pixels();
+    delete grid._drawCells;
+    const dark = (a, i) => a[i + 3] > 0 && a[i] + a[i + 1] + a[i + 2] < 300;
+    const n = { cells: 0, other: 0 };
+    for (let i = 0; i < ours.length; i += 4) {
+      if (dark(theirs, i)) n.cells++;
+      if ([0, 1, 2].some((k) => Math.abs(ours[i + k] - theirs[i + k]) > 40)) n.other++;
+    }
+    return n;
+  });
+  assert.ok(cells > 500, `the grid has ${cells} dark pixels`);
+  assert.ok(other < cells / 100, `${other} pixels of the grid are others than Lumino paints, which are ${cells}`);
+}
+
 async function table(nb, page) {
   const began = Date.now();
   await nb.run(1);
@@ -77,6 +109,7 @@ async function table(nb, page) {
   console.log(`a million rows: live ${Date.now() - began} ms after the cell was started`);
   const foot = nb.cell(1).locator('.vogo-foot');
   assert.match(await foot.innerText(), /1,000,000 rows × 3 columns/);
+  await painted(page);
 
   await nb.start(long); // while which everything must go on
   const box = await nb.box(grid);

@@ -90,7 +90,7 @@ type liveAnswer struct {
 	Start int      `json:"start"`
 	Cols  []int    `json:"cols,omitempty"`
 	Forms []string `json:"forms,omitempty"`
-	// Of the opening.
+	// Of the opening, which brings the first page along.
 	Total  int         `json:"total,omitempty"`
 	Fields []liveField `json:"fields,omitempty"`
 	// Of a selection made elsewhere: first and last rows.
@@ -126,7 +126,10 @@ type liveView struct {
 }
 
 func openLive(c display.Comm, open json.RawMessage) {
-	var req struct{ ID string }
+	var req struct {
+		ID          string
+		Count, Cols int // of the first page, which comes with the answer
+	}
 	_ = json.Unmarshal(open, &req) // no id is an unknown id
 	l := display.Kept(req.ID)
 	var t *Table
@@ -142,7 +145,13 @@ func openLive(c display.Comm, open json.RawMessage) {
 	v.describe()
 	c.OnMessage(func(data json.RawMessage, _ [][]byte) { v.message(data) })
 	c.OnClose(l.OnSelect(v.selected))
-	v.send(liveAnswer{Type: "open", Rows: t.rows, Total: t.rows, Fields: v.field})
+	first := make([]int, min(max(req.Cols, 0), len(t.cols)))
+	for j := range first {
+		first[j] = j
+	}
+	a, buffers, _ := v.page(liveRequest{Count: req.Count, Cols: first}) // these columns exist
+	a.Type, a.Total, a.Fields = "open", t.rows, v.field
+	v.send(a, buffers...)
 }
 
 // send answers; an answer that does not reach the front end is missed by nobody.

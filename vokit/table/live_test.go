@@ -117,6 +117,20 @@ func cells(t *testing.T, a liveAnswer, buffers [][]byte) [][]string {
 	return append(out, index)
 }
 
+func TestLiveFirstPage(t *testing.T) {
+	stars := liveStars(t)
+	openView(t, stars) // shows it
+	c := &fakeComm{}
+	display.CommHandler(liveTarget)(c, json.RawMessage(fmt.Sprintf(`{"id":%q,"count":2,"cols":3}`, display.KeptFor(stars).ID)))
+	a := c.sent[0]
+	if a.Type != "open" || a.Total != 5 || a.Rows != 2 || len(a.Fields) != 4 {
+		t.Errorf("the answer is %+v", a)
+	}
+	if got := fmt.Sprint(cells(t, a, c.buffers[0])); got != "[[delta beta] [3.5 NaN] [1152921504606846976 -5] [0 1]]" {
+		t.Errorf("the first page is %s", got)
+	}
+}
+
 func TestLivePages(t *testing.T) {
 	c := openView(t, liveStars(t))
 	if f := c.sent[0].Fields; len(f) != 4 || f[1].Unit != "mag" || f[1].Decimals != 2 || f[0].Decimals != -1 || f[2].Decimals != -1 {

@@ -38,6 +38,10 @@ export declare class DataModel {
 }
 
 export interface CellConfig {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
   region: CellRegion;
   row: number;
   column: number;
@@ -51,6 +55,11 @@ export interface SelectionModel {
   selections(): Iterable<SelectionRegion>;
   clear(): void;
   select(o: Record<string, unknown>): void;
+}
+
+export declare class TextRenderer {
+  constructor(options: Record<string, unknown>);
+  paint(gc: CanvasRenderingContext2D, cell: CellConfig): void;
 }
 
 export interface HitTest {
@@ -90,7 +99,7 @@ export interface Libs {
     BasicKeyHandler: new () => unknown;
     BasicMouseHandler: new () => unknown;
     BasicSelectionModel: new (o: { dataModel: DataModel; selectionMode?: string }) => SelectionModel;
-    TextRenderer: new (o: Record<string, unknown>) => unknown;
+    TextRenderer: typeof TextRenderer;
     RendererMap: new (values: Record<string, unknown>) => unknown;
   };
 }

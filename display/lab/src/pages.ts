@@ -1,5 +1,5 @@
 import type { Libs, CellRegion } from './host';
-import type { Link } from './link';
+import type { Answer, Link } from './link';
 
 export interface Field {
   name: string;
@@ -14,6 +14,8 @@ export interface Field {
 
 const pageRows = 256;
 const pageCols = 32;
+/** firstPage is what the opening of a view asks for, to be seen without another question. */
+export const firstPage = { count: pageRows, cols: pageCols };
 const maxPages = 240;
 const inFlight = 4;
 const backlog = 12;
@@ -107,6 +109,11 @@ export function pagedModels(lib: Libs) {
           return c ? c.cell(row % pageRows, column % pageCols, f) : '';
         }
       }
+    }
+
+    /** arrived takes the first page, which comes with the answer to the opening. */
+    arrived(a: Answer, buffers: Uint8Array[]): void {
+      this.pages.set('0:0:0', new Chunk(a['rows'] as number, (a['forms'] ?? []) as string[], buffers));
     }
 
     private chunk(row: number, column: number): Chunk | undefined {

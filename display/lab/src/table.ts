@@ -1,9 +1,10 @@
+import { clippedTexts, directGrids } from './direct';
 import { el, safeURL } from './host';
 import type { CellConfig, DataGrid, HitTest, Kernel, Libs, Rendermime, SelectionModel, Widget } from './host';
 import { Link } from './link';
 import type { Answer } from './link';
 import { liveViews } from './live';
-import { pagedModels } from './pages';
+import { firstPage, pagedModels } from './pages';
 import type { Field, PagedModel } from './pages';
 import { onTheme, palette } from './theme';
 
@@ -25,6 +26,8 @@ interface Summary {
 export function tableViews(lib: Libs, rendermime: Rendermime) {
   const Base = liveViews(lib, rendermime);
   const Model = pagedModels(lib);
+  const Grid = directGrids(lib);
+  const Text = clippedTexts(lib);
 
   return class TableView extends Base {
     private link: Link | null = null;
@@ -57,12 +60,12 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
 
     protected connect(kernel: Kernel): void {
       const id = (this.doc()['meta'] as Record<string, unknown>)['id'];
-      const link = new Link(kernel, 'vogo.table', { id });
+      const link = new Link(kernel, 'vogo.table', { id, ...firstPage });
       this.link = link;
       link.onClose = () => this.fall();
-      link.onPush = (a) => {
+      link.onPush = (a, buffers) => {
         if (this.link !== link) return;
-        if (a.type === 'open') this.open(a);
+        if (a.type === 'open') this.open(a, buffers);
         if (a.type === 'selected') this.mirror((a['ranges'] as [number, number][] | undefined) ?? [], a['rows'] as number);
       };
     }
@@ -78,10 +81,11 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       link?.close();
     }
 
-    private open(a: Answer): void {
+    private open(a: Answer, buffers: Uint8Array[]): void {
       this.total = a['total'] as number;
       const link = this.link as Link;
       const data = new Model(a['fields'] as Field[], this.total, link);
+      data.arrived(a, buffers);
       this.data = data;
       this.live();
       this.add(this.bar());
@@ -127,7 +131,7 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
     }
 
     private makeGrid(data: PagedModel): void {
-      const g = new lib.datagrid.DataGrid({
+      const g = new Grid({
         defaultSizes: { rowHeight, columnWidth: 90, rowHeaderWidth: 64, columnHeaderHeight: rowHeight },
         minimumSizes: { rowHeight, columnWidth: 30, rowHeaderWidth: 40, columnHeaderHeight: rowHeight },
         headerVisibility: 'all', stretchLastColumn: false,
@@ -180,12 +184,12 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
         scrollShadow: { size: 6, color1: 'rgba(0,0,0,0.18)', color2: 'rgba(0,0,0,0.06)', color3: 'rgba(0,0,0,0)' },
       };
       const font = `12px ${p.font}`;
-      const cell = (align: string): unknown => new lib.datagrid.TextRenderer({
+      const cell = (align: string): unknown => new Text({
         font, horizontalAlignment: align,
         textColor: (c: CellConfig) => (c.value === null ? p.dim : typeof c.value === 'string' && safeURL(c.value) ? p.link : p.text),
         format: (c: CellConfig) => (c.value === null ? '--' : String(c.value)),
       });
-      const head = (align: string): unknown => new lib.datagrid.TextRenderer({
+      const head = (align: string): unknown => new Text({
         horizontalAlignment: align,
         font: (c: CellConfig) => (c.row === 0 ? `bold 12px ${p.font}` : font),
         textColor: (c: CellConfig) => (c.row === 0 ? p.text : p.dim), backgroundColor: p.head,
@@ -196,8 +200,8 @@ export function tableViews(lib: Libs, rendermime: Rendermime) {
       g.cellRenderers = new lib.datagrid.RendererMap({
         'body': (c: CellConfig) => cells[side(c)],
         'column-header': (c: CellConfig) => heads[side(c)],
-        'row-header': new lib.datagrid.TextRenderer({ font, textColor: p.dim, backgroundColor: p.head, horizontalAlignment: 'right' }),
-        'corner-header': new lib.datagrid.TextRenderer({ font, textColor: p.dim, backgroundColor: p.head }),
+        'row-header': new Text({ font, textColor: p.dim, backgroundColor: p.head, horizontalAlignment: 'right' }),
+        'corner-header': new Text({ font, textColor: p.dim, backgroundColor: p.head }),
       });
     }
 
