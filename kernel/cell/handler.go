@@ -31,7 +31,7 @@ func (y *support) guard(ctx context.Context, f func()) {
 		f()
 		return
 	}
-	r := newRunning(ctx)
+	r := y.newRunning(ctx)
 	leave := y.strands.enter(r)
 	forget := context.AfterFunc(ctx, func() { y.stop(r) })
 	defer func() {

@@ -6,7 +6,8 @@ import (
 )
 
 // hot tells whether a cell is one to compile: one that declares functions or methods,
-// or has a loop, a label, a function literal, or a statement with go, defer or select.
+// or has a loop, a label, a function literal, a statement with go, defer or select, or
+// sends or receives.
 // There the interpreter is slow, or works around what it cannot do. What is left are
 // straight lines of calls, assignments and expressions, whose time is spent in compiled
 // packages: these are interpreted.
@@ -23,8 +24,10 @@ func hot(c *checked) bool {
 			found = found || assigns(n.Init)
 		case *ast.TypeSwitchStmt:
 			found = found || assigns(n.Init)
-		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt, *ast.SelectStmt:
+		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt, *ast.SelectStmt, *ast.SendStmt:
 			found = true
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
 		}
 		return !found
 	}

@@ -22,6 +22,7 @@ import (
 func (y *support) override(path string, v map[string]reflect.Value) {
 	set := func(name string, f any) { v[name] = reflect.ValueOf(f) }
 	out, in := y.s.io.stdout(), y.s.io.stdin()
+	y.overrideLater(path, v)
 	switch path {
 	case "fmt":
 		set("Print", func(a ...any) (int, error) { return fmt.Fprint(out, a...) })

@@ -166,6 +166,7 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 		s.state.Unlock()
 		return Result{}, s.compileError([]Diag{s.machineDiag(err)})
 	}
+	s.sup.noteCallers(c)
 	ready, reusable := s.usedBy(c)
 	notes := s.commit(c)
 	ready.code, ready.shown, ready.cell, ready.prog = code, shown, s.cell, prog

@@ -22,12 +22,17 @@ type strands struct {
 func (s *strands) enter(r *running) (leave func()) {
 	id := goroutineID()
 	s.mu.Lock()
+	around := s.m[id] // a guarded function may be called like any other
 	s.m[id] = r
 	r.strands++
 	s.mu.Unlock()
 	return func() {
 		s.mu.Lock()
-		delete(s.m, id)
+		if around != nil {
+			s.m[id] = around
+		} else {
+			delete(s.m, id)
+		}
 		r.strands--
 		s.sweep(r)
 		s.mu.Unlock()
@@ -42,18 +47,18 @@ func (s *strands) sweep(r *running) {
 	}
 }
 
-// kill marks a run as stopped.
-func (s *strands) kill(r *running) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.mark(r)
-}
-
 // mark tells everything that belongs to a run to end.
 func (s *strands) mark(r *running) {
 	r.task.Halt.Store(true)
 	close(r.kill)
 	s.sweep(r)
+}
+
+// count returns how many goroutines run for cells.
+func (s *strands) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.m)
 }
 
 // mine returns the run that the calling goroutine belongs to, nil if none.
@@ -107,10 +112,36 @@ func (y *support) sleep(d time.Duration) {
 	}
 }
 
+// What goroutines wait for, in the words of the error of those that wait for ever.
+const (
+	waitsLock  = "nobody is left to unlock this"
+	waitsGroup = "nobody is left to call Done"
+	waitsCond  = "nobody is left to call Signal or Broadcast"
+)
+
+// waiting is the wait of a goroutine of a cell for others.
+type waiting struct {
+	gone  <-chan struct{} // closed when the cell is stopped
+	ended func(waited string) any
+	waits *closure.Waits
+}
+
+// beginWait begins a wait of the calling goroutine.
+func (y *support) beginWait() waiting {
+	r := y.strands.mine()
+	if r == nil {
+		return waiting{}
+	}
+	r.task.Waits.Begin()
+	return waiting{r.kill, r.ended, r.task.Waits}
+}
+
 // wait runs what may block and returns when it has, or ends the goroutine when
 // its cell is stopped; undo then takes back what came too late.
-func (y *support) wait(block, undo func()) {
-	done, gone := make(chan struct{}), y.killing()
+func (y *support) wait(waited string, block, undo func()) {
+	w := y.beginWait()
+	defer w.waits.End()
+	done, gone := make(chan struct{}), w.gone
 	go func() {
 		block()
 		select {
@@ -122,7 +153,7 @@ func (y *support) wait(block, undo func()) {
 	select {
 	case <-done:
 	case <-gone:
-		panic(stop{})
+		panic(w.ended(waited))
 	}
 }
 
@@ -131,10 +162,17 @@ func (y *support) wait(block, undo func()) {
 func (y *support) waitGroup(wg *sync.WaitGroup) {
 	counter := groupCounter(wg)
 	if counter == nil {
-		y.wait(wg.Wait, func() {})
+		y.wait(waitsGroup, wg.Wait, func() {})
 		return
 	}
-	gone := y.killing()
+	if counter.Load()>>32 == 0 {
+		wg.Wait()
+		return
+	}
+	w := y.beginWait()
+	defer w.waits.End()
+	y.groups.Store(&w, counter)
+	defer y.groups.Delete(&w)
 	pause := time.Microsecond
 	t := time.NewTimer(pause)
 	defer t.Stop()
@@ -147,8 +185,8 @@ func (y *support) waitGroup(wg *sync.WaitGroup) {
 		t.Reset(pause)
 		select {
 		case <-t.C:
-		case <-gone:
-			panic(stop{})
+		case <-w.gone:
+			panic(w.ended(waitsGroup))
 		}
 	}
 	wg.Wait()
@@ -177,7 +215,7 @@ func (y *support) lock(l tryLocker) {
 		}
 		runtime.Gosched()
 	}
-	y.wait(l.Lock, l.Unlock)
+	y.wait(waitsLock, l.Lock, l.Unlock)
 }
 
 // unlock is Unlock. Where Go would end the process, because the lock is not held, it
@@ -207,10 +245,10 @@ func rUnlock(l *sync.RWMutex) {
 
 func (y *support) rLock(l *sync.RWMutex) {
 	if !l.TryRLock() {
-		y.wait(l.RLock, l.RUnlock)
+		y.wait(waitsLock, l.RLock, l.RUnlock)
 	}
 }
 
 // condWait is Cond.Wait. The helper waits in place of the cell, so the lock is
 // handed over; after an interrupt it is given back when the wait is over.
-func (y *support) condWait(c *sync.Cond) { y.wait(c.Wait, c.L.Unlock) }
+func (y *support) condWait(c *sync.Cond) { y.wait(waitsCond, c.Wait, c.L.Unlock) }

@@ -8,6 +8,7 @@ import (
 	"runtime/metrics"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"vogo/kernel/cell/closure"
@@ -18,6 +19,7 @@ type support struct {
 	s       *Session
 	y       *yaegi
 	strands strands
+	sleepers
 
 	mu  sync.Mutex
 	now *running
@@ -35,6 +37,8 @@ type running struct {
 	done chan struct{} // closed when the cell itself has ended, in whatever way
 	fail func(error)   // ends the cell with an error
 
+	main    uint64        // the goroutine of the cell itself
+	asleep  atomic.Bool   // stopped because all goroutines wait for each other
 	strands int           // goroutines that run for the cell
 	empty   chan struct{} // closed when the run was stopped and none is left
 	swept   bool
@@ -43,6 +47,13 @@ type running struct {
 func newRunning(ctx context.Context) *running {
 	r := &running{ctx: ctx, kill: make(chan struct{}), done: make(chan struct{}), empty: make(chan struct{})}
 	r.task = &closure.Task{Killed: r.kill}
+	return r
+}
+
+// newRunning returns a run whose goroutines are counted while they wait.
+func (y *support) newRunning(ctx context.Context) *running {
+	r := newRunning(ctx)
+	r.task.Waits, r.task.Ended = &y.waits, r.ended
 	return r
 }
 
@@ -83,17 +94,18 @@ type outcome struct {
 func (y *support) run(ctx context.Context, p program) (reflect.Value, error) {
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r := newRunning(runCtx)
+	r := y.newRunning(runCtx)
 	r.fail = cancel
 	y.mu.Lock()
 	y.now = r
 	y.mu.Unlock()
-	defer y.watch(cancel)()
+	defer y.watch(r, cancel)()
 	quit := y.y.begin()
 	ended := make(chan outcome, 1)
 	entered := make(chan struct{})
 	go func() {
 		leave := y.strands.enter(r)
+		r.main = goroutineID()
 		close(entered)
 		var o outcome
 		defer func() {
@@ -111,8 +123,30 @@ func (y *support) run(ctx context.Context, p program) (reflect.Value, error) {
 	case o := <-ended:
 		return o.v, ending(o.err)
 	case <-runCtx.Done():
-		y.kill(r, quit, context.Cause(runCtx))
-		return reflect.Value{}, context.Cause(runCtx)
+		cause := context.Cause(runCtx)
+		if errors.Is(cause, errAsleep) {
+			if o, ok := y.awaken(r, ended); ok {
+				y.kill(r, quit, cause)
+				return o.v, ending(o.err)
+			}
+		}
+		y.kill(r, quit, cause)
+		return reflect.Value{}, cause
+	}
+}
+
+// awaken ends a run whose goroutines wait for each other, and returns how: with the
+// place where the cell waits.
+func (y *support) awaken(r *running, ended <-chan outcome) (o outcome, ok bool) {
+	r.asleep.Store(true)
+	y.strands.killOnce(r)
+	patience := time.NewTimer(time.Second)
+	defer patience.Stop()
+	select {
+	case o := <-ended:
+		return o, true
+	case <-patience.C: // a deferred function that does not end
+		return o, false
 	}
 }
 
@@ -200,7 +234,7 @@ func (y *support) kill(r *running, quit chan struct{}, cause error) {
 		defer restore()
 	}
 	m.halts.add(m.innards)
-	y.strands.kill(r)
+	y.strands.killOnce(r)
 	close(quit)
 	go func() {
 		<-r.empty
@@ -225,8 +259,9 @@ var errStack = errors.New("stack overflow: the recursion does not end")
 // would end the process at 1 GB a goroutine.
 const maxStack = 256 << 20
 
-// watch stops the cell before its recursion, or the memory it takes, ends the process.
-func (y *support) watch(cancel context.CancelCauseFunc) (end func()) {
+// watch stops the cell before its recursion, or the memory it takes, ends the process,
+// and when it waits for ever.
+func (y *support) watch(r *running, cancel context.CancelCauseFunc) (end func()) {
 	quit := make(chan struct{})
 	go func() {
 		tick := time.NewTicker(20 * time.Millisecond)
@@ -235,6 +270,8 @@ func (y *support) watch(cancel context.CancelCauseFunc) (end func()) {
 		metrics.Read(sample)
 		before := sample[0].Value.Uint64()
 		var memory memoryWatch
+		asleep := sleepWatch{support: y, r: r}
+		defer asleep.wake()
 		for {
 			select {
 			case <-quit:
@@ -247,6 +284,10 @@ func (y *support) watch(cancel context.CancelCauseFunc) (end func()) {
 				}
 				if memory.exceeded() {
 					cancel(errMemory)
+					return
+				}
+				if asleep.look() {
+					cancel(errAsleep)
 					return
 				}
 			}

@@ -5,55 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
-	"runtime"
 	"unsafe"
 )
-
-// receive receives from a channel of type ct into memory, and tells whether there
-// was a value. It ends with its task.
-func (f *frame) receive(ct *typ, ch unsafe.Pointer, et *typ, dst unsafe.Pointer) bool {
-	if ch == nil {
-		<-f.g.task.Killed
-		panic(Stopped{})
-	}
-	for range 3 {
-		if selected, ok := chanrecv(ch, true, dst); selected {
-			return ok
-		}
-		runtime.Gosched()
-	}
-	cases := [2]reflect.SelectCase{
-		{Dir: reflect.SelectRecv, Chan: ct.at(unsafe.Pointer(&ch))},
-		{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(f.g.task.Killed)},
-	}
-	i, v, ok := reflect.Select(cases[:])
-	if i == 1 {
-		panic(Stopped{})
-	}
-	et.put(dst, v)
-	return ok
-}
-
-// sendTo sends what lies in memory.
-func (f *frame) sendTo(ct *typ, ch unsafe.Pointer, et *typ, src unsafe.Pointer) {
-	if ch == nil {
-		<-f.g.task.Killed
-		panic(Stopped{})
-	}
-	for range 3 {
-		if chansend(ch, src, true) {
-			return
-		}
-		runtime.Gosched()
-	}
-	cases := [2]reflect.SelectCase{
-		{Dir: reflect.SelectSend, Chan: ct.at(unsafe.Pointer(&ch)), Send: et.at(src)},
-		{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(f.g.task.Killed)},
-	}
-	if i, _, _ := reflect.Select(cases[:]); i == 1 {
-		panic(Stopped{})
-	}
-}
 
 // receive compiles <-ch.
 func (c *cx) receive(x *ast.UnaryExpr, wantOK bool) (do func(*frame), v, ok *expr) {
@@ -141,7 +94,7 @@ func (c *cx) selectStmt(s *ast.SelectStmt, l *label) exec {
 	}
 	return func(f *frame) ctl {
 		cases := make([]reflect.SelectCase, len(clauses), len(clauses)+1)
-		blocks := true
+		blocks, timed := true, false
 		for i := range clauses {
 			cl := &clauses[i]
 			cases[i].Dir = cl.dir
@@ -155,18 +108,23 @@ func (c *cx) selectStmt(s *ast.SelectStmt, l *label) exec {
 				cl.send(f, q)
 				cases[i].Send = cl.et.at(q)
 			}
+			timed = timed || cl.send == nil && cl.et.rt == timeType
 			if p != nil {
 				cases[i].Chan = cl.ct.at(unsafe.Pointer(&p))
 			} else if cl.dir == reflect.SelectSend {
 				cases[i].Send = reflect.Value{}
 			}
 		}
+		t := f.g.task
 		if blocks {
-			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(f.g.task.Killed)})
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(t.Killed)})
 		}
-		i, v, ok := reflect.Select(cases)
+		i, v, ok := t.choose(cases, timed || !blocks)
 		if i == len(clauses) {
-			panic(Stopped{})
+			if i == 0 {
+				panic(t.ended(waitsNothing))
+			}
+			panic(t.ended(waitsSelect))
 		}
 		cl := &clauses[i]
 		if cl.dir == reflect.SelectRecv {

@@ -17,6 +17,11 @@ type Task struct {
 	Halt atomic.Bool
 	// Killed is closed after Halt is set.
 	Killed chan struct{}
+	// Waits counts those that wait; nil if nobody asks.
+	Waits *Waits
+	// Ended returns what ends one that waits when Killed is closed, by what it has
+	// waited for; nil for [Stopped].
+	Ended func(waited string) any
 }
 
 // Stopped is what ends a goroutine whose task is halted.
