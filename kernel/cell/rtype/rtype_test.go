@@ -13,7 +13,7 @@ import (
 
 func TestSupported(t *testing.T) {
 	if err := Supported(); err != nil {
-		if runtime.GOARCH != "amd64" {
+		if runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64" {
 			t.Skip(err)
 		}
 		t.Fatal(err)
