@@ -1,8 +1,10 @@
 package table
 
 import (
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -80,6 +82,45 @@ func TestGroupByCountsAndSorts(t *testing.T) {
 		k, _ := s.Strings("k")
 		if !slices.Equal(k, []string{"z", "x", "y"}) {
 			t.Errorf("%q: got %v", ext, k)
+		}
+	}
+}
+
+// Texts that share a place among those seen lately, empty ones and nulls are told apart.
+func TestGroupByManyTexts(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	values, mags := make([]any, 4000), make([]float64, 4000)
+	want, brightest := map[string]int64{}, map[string]float64{}
+	for i := range values {
+		name := "null"
+		if n := r.IntN(700); n > 0 {
+			name = strings.Repeat("HD 1234 ", n%3) + strconv.Itoa(n/7*7)
+			values[i] = name
+		}
+		mags[i] = float64(r.IntN(1000))
+		if old, ok := brightest[name]; !ok || mags[i] < old {
+			brightest[name] = mags[i]
+		}
+		want[name]++
+	}
+	tb, err := New("t", col(t, Meta{Name: "k"}, values), col(t, Meta{Name: "mag"}, mags))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := tb.GroupBy("k", "count", "min(mag)", "max(mag)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.NumRows() != len(want) {
+		t.Errorf("%d groups, want %d", g.NumRows(), len(want))
+	}
+	for i := range g.NumRows() {
+		name := g.cols[0].Text(i)
+		if g.cols[0].IsNull(i) {
+			name = "null"
+		}
+		if n := g.cols[1].Int(i); n != want[name] || g.cols[2].Float(i) != brightest[name] || g.cols[3].Float(i) < brightest[name] {
+			t.Errorf("%q: %d rows from %v on, want %d from %v on", name, n, g.cols[2].Float(i), want[name], brightest[name])
 		}
 	}
 }

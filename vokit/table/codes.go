@@ -2,6 +2,7 @@ package table
 
 import (
 	"math"
+	"strings"
 )
 
 // Codes number the different values of a column from 0 on, in the order in which they first come. Grouping and
@@ -11,6 +12,8 @@ import (
 type coder struct {
 	ints  map[int64]uint32
 	texts map[string]uint32
+	names []string        // by code
+	near  *[256]codedText // texts seen lately, found quicker than in the map
 	null  int64 // its code, −1 when there is none yet
 	n     uint32
 	dense []uint32 // of integers in a narrow range: code+1 by value, 0 for those not yet seen
@@ -44,8 +47,9 @@ func (k *coder) codes(dst []uint32, c *Column, how exact) []uint32 {
 		k.narrow(c)
 	}
 	var text []byte
+	lacks := c.mayLack()
 	for i := range c.n {
-		if c.IsNull(i) {
+		if lacks && c.IsNull(i) {
 			if k.null < 0 {
 				k.null = int64(k.n)
 				k.n++
@@ -110,18 +114,41 @@ func (k *coder) int(v int64) uint32 {
 	return code
 }
 
-// text keeps a copy of a text that it has not seen, for the bytes may be written over.
+// codedText is a text and its code plus 1.
+type codedText struct {
+	text string
+	code uint32
+}
+
 func (k *coder) text(s string) uint32 {
+	if k.near == nil {
+		k.near = new([256]codedText)
+	}
+	at := len(s)
+	if at > 0 {
+		at += int(s[0])<<2 ^ int(s[len(s)/2])<<4 ^ int(s[len(s)-1])
+	}
+	n := &k.near[at&255]
+	if n.code == 0 || n.text != s {
+		*n = k.textCode(s)
+	}
+	return n.code - 1
+}
+
+// textCode keeps a copy of a text that it has not seen, for the bytes may be written over.
+func (k *coder) textCode(s string) codedText {
 	code, ok := k.texts[s]
 	if !ok {
 		if k.texts == nil {
 			k.texts = make(map[string]uint32)
 		}
+		s = strings.Clone(s)
 		code = k.n
-		k.texts[string([]byte(s))] = code
+		k.texts[s] = code
 		k.n++
+		k.names = append(append(k.names, make([]string, int(code)-len(k.names))...), s) // there may be a code of nulls between
 	}
-	return code
+	return codedText{k.names[code], code + 1}
 }
 
 // rowCodes are the codes of rows in some columns, and how many there are. Without columns all rows have

@@ -61,6 +61,11 @@ func (c *Column) IsNull(i int) bool {
 	return false
 }
 
+// mayLack tells whether there may be cells without a value: loops that need not ask of each are faster.
+func (c *Column) mayLack() bool {
+	return c.nulls != nil || !c.sh.array && (c.dt.isFloat() || c.dt.isComplex() || c.dt == Boolean)
+}
+
 // isNaN, unlike that of math/cmplx, holds for a number with one infinite part as well.
 func isNaN(z complex128) bool { return math.IsNaN(real(z)) || math.IsNaN(imag(z)) }
 

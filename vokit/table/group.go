@@ -217,6 +217,9 @@ func countValues(c *Column, g *grouping, distinct bool) []int64 {
 
 // pickRows finds the row of each group that has the least, greatest, first or last value; −1 when there is none.
 func pickRows(c *Column, g *grouping, which string) []int {
+	if (which == "min" || which == "max") && !c.sh.array && c.dt.isFloat() {
+		return c.extremes(g, which == "max")
+	}
 	less := func(a, b int) int { return 0 }
 	if !c.sh.array && !c.dt.isComplex() {
 		less = c.comparer(false)
@@ -231,6 +234,24 @@ func pickRows(c *Column, g *grouping, which string) []int {
 		}
 		if out[k] < 0 || which == "last" || which == "min" && less(i, out[k]) < 0 || which == "max" && less(i, out[k]) > 0 {
 			out[k] = i
+		}
+	}
+	return out
+}
+
+// extremes finds the row of each group with its least or greatest number.
+func (c *Column) extremes(g *grouping, greatest bool) []int {
+	out, best := make([]int, len(g.size)), make([]float64, len(g.size))
+	for k := range out {
+		out[k] = -1
+	}
+	sign := 1.0
+	if greatest {
+		sign = -1
+	}
+	for i, k := range g.of {
+		if v := sign * c.Float(i); v == v && (out[k] < 0 || v < best[k]) {
+			out[k], best[k] = i, v
 		}
 	}
 	return out

@@ -65,7 +65,7 @@ func joinKeys(a, b *Table, keys []string) (left, right []*Column, err error) {
 
 // matchKeys pairs rows; −1 stands for no partner. The order is that of the first table.
 func matchKeys(a, b *Table, left, right []*Column, wantLeft, wantRight bool) (rowsA, rowsB []int) {
-	if len(left) == 1 && left[0].exact() == right[0].exact() && left[0].exact() != exactText && b.rows < math.MaxInt32 {
+	if len(left) == 1 && left[0].exact() == right[0].exact() && left[0].exact() != exactText && max(a.rows, b.rows) < math.MaxInt32 {
 		return matchOne(left[0], right[0], wantLeft, wantRight)
 	}
 	return matchCodes(a, b, left, right, wantLeft, wantRight)
