@@ -14,7 +14,7 @@ type coder struct {
 	texts map[string]uint32
 	names []string        // by code
 	near  *[256]codedText // texts seen lately, found quicker than in the map
-	null  int64 // its code, −1 when there is none yet
+	null  int64           // its code, −1 when there is none yet
 	n     uint32
 	dense []uint32 // of integers in a narrow range: code+1 by value, 0 for those not yet seen
 	base  int64
