@@ -2,13 +2,17 @@ package display
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"slices"
 	"sort"
+	"sync"
 
 	"golang.org/x/image/draw"
 )
@@ -33,7 +37,7 @@ func PalettePNG(img image.Image, maxBytes int) ([]byte, error) {
 		var enc []byte
 		for colours := 256; colours >= 16; colours /= 4 {
 			var err error
-			out := reduce(src, hist, colours)
+			out := reduce(src.Bounds().Size(), hist, colours)
 			// The best compression takes several times as long for a few per cent.
 			for _, level := range []png.CompressionLevel{png.DefaultCompression, png.BestCompression} {
 				if enc, err = encodePNG(out, level); err != nil {
@@ -57,94 +61,158 @@ func PalettePNG(img image.Image, maxBytes int) ([]byte, error) {
 	}
 }
 
+// toNRGBA shares the pixels of img where they mean the same.
 func toNRGBA(img image.Image) *image.NRGBA {
-	if n, ok := img.(*image.NRGBA); ok {
-		return n
+	switch img := img.(type) {
+	case *image.NRGBA:
+		return img
+	case *image.RGBA:
+		if img.Opaque() {
+			return &image.NRGBA{Pix: img.Pix, Stride: img.Stride, Rect: img.Rect}
+		}
 	}
 	n := image.NewNRGBA(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
 	draw.Draw(n, n.Bounds(), img, img.Bounds().Min, draw.Src)
 	return n
 }
 
-// bin is a colour, or several that are nearly the same, and how many pixels
-// have it.
+// bin is a colour, or several that are nearly the same, how many pixels have
+// it, and its number in the histogram.
 type bin struct {
-	c color.NRGBA
-	n int
+	c    color.NRGBA
+	n    int
+	slot int32
 }
 
 // maxBins is how many different colours are told apart. Images with more are
 // photographs, where the lowest bits do not matter.
 const maxBins = 1 << 14
 
-// A histo is the histogram of an image. mask has the bits of a colour that it
-// tells apart.
+// A histo is the histogram of an image, and the image as runs of pixels of one
+// bin: drawings have few runs, and are looked at once for all sizes of palette.
 type histo struct {
 	bins []bin
-	mask uint32
+	runs []run
 }
+
+// A run is n pixels in a row, of the bin with that slot.
+type run struct{ slot, n int32 }
 
 func histogram(img *image.NRGBA) histo {
 	for _, mask := range []uint32{0xffffffff, 0xf8f8f8f8, 0xf0f0f0f0} {
-		if bins := countColours(img, mask); bins != nil {
-			return histo{bins, mask}
+		if h, ok := countColours(img, mask, maxBins); ok {
+			return h
 		}
 	}
-	return histo{countColours(img, 0xe0e0e0e0), 0xe0e0e0e0}
+	h, _ := countColours(img, 0xe0e0e0e0, math.MaxInt32)
+	return h
 }
 
-// countColours is nil when there are more than maxBins colours.
-func countColours(img *image.NRGBA, mask uint32) []bin {
-	count := map[uint32]*[5]int{} // sums of R, G, B, A, and pixels
-	full := true
-	eachRow(img, func(row []byte) {
-		if !full {
-			return
-		}
-		var last *[5]int
-		var lastKey uint32
-		for i := 0; i+3 < len(row); i += 4 {
-			c := pixel(row[i:])
-			k := key(c) & mask
-			if last == nil || k != lastKey {
-				if last = count[k]; last == nil {
-					last = new([5]int)
-					count[k] = last
-				}
-				lastKey = k
+// countColours tells apart the bits of colours that are in mask. It is not ok
+// when there are more than most bins.
+func countColours(img *image.NRGBA, mask uint32, most int) (histo, bool) {
+	set := newSlots()
+	var sums [][5]int // of R, G, B, A, and pixels
+	var h histo
+	eachRow(img, func(row []byte) bool {
+		for i := 0; i+3 < len(row); {
+			raw := binary.LittleEndian.Uint32(row[i:])
+			j := i + 4
+			for j+3 < len(row) && binary.LittleEndian.Uint32(row[j:]) == raw {
+				j += 4
 			}
-			last[0] += int(c.R)
-			last[1] += int(c.G)
-			last[2] += int(c.B)
-			last[3] += int(c.A)
-			last[4]++
+			c, n := pixel(row[i:]), (j-i)/4
+			i = j
+			slot := set.find(key(c) & mask)
+			if int(slot) == len(sums) {
+				sums = append(sums, [5]int{})
+			}
+			s := &sums[slot]
+			s[0] += int(c.R) * n
+			s[1] += int(c.G) * n
+			s[2] += int(c.B) * n
+			s[3] += int(c.A) * n
+			s[4] += n
+			if k := len(h.runs) - 1; k >= 0 && h.runs[k].slot == slot {
+				h.runs[k].n += int32(n)
+			} else {
+				h.runs = append(h.runs, run{slot, int32(n)})
+			}
 		}
-		full = len(count) <= maxBins || mask == 0xe0e0e0e0
+		return len(sums) <= most
 	})
-	if !full {
-		return nil
+	if len(sums) > most {
+		return histo{}, false
 	}
-	keys := make([]uint32, 0, len(count))
-	for k := range count {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys) // maps have no order, but the same image must give the same bytes
-	bins := make([]bin, len(keys))
-	for i, k := range keys {
-		s := count[k]
+	h.bins = make([]bin, len(sums))
+	for i, s := range sums {
 		half := s[4] / 2
-		bins[i] = bin{color.NRGBA{
+		h.bins[i] = bin{color.NRGBA{
 			uint8((s[0] + half) / s[4]), uint8((s[1] + half) / s[4]),
 			uint8((s[2] + half) / s[4]), uint8((s[3] + half) / s[4]),
-		}, s[4]}
+		}, s[4], int32(i)}
 	}
-	return bins
+	slices.SortFunc(h.bins, func(a, b bin) int { return cmp.Compare(key(a.c)&mask, key(b.c)&mask) })
+	return h, true
 }
 
-func eachRow(img *image.NRGBA, f func(row []byte)) {
+// slots numbers keys in the order in which they come: a hash table with open
+// addressing, which is asked for each run of pixels.
+type slots struct {
+	keys    []uint32
+	numbers []int32 // one more than the number of the key, 0 if there is none
+	n       int32
+	shift   uint // leaves as many bits as the table has
+}
+
+func newSlots() *slots {
+	const bits = 10
+	return &slots{keys: make([]uint32, 1<<bits), numbers: make([]int32, 1<<bits), shift: 32 - bits}
+}
+
+// find gives the number of a key, the next one if it is new.
+func (s *slots) find(k uint32) int32 {
+	i := s.place(k)
+	if s.numbers[i] == 0 {
+		if 2*int(s.n) >= len(s.keys) {
+			s.grow()
+			i = s.place(k)
+		}
+		s.n++
+		s.keys[i], s.numbers[i] = k, s.n
+	}
+	return s.numbers[i] - 1
+}
+
+// place is where k is, or would be.
+func (s *slots) place(k uint32) uint32 {
+	last := uint32(len(s.keys) - 1)
+	i := k * 0x9e3779b1 >> s.shift // the high bits of the product depend on all of k
+	for s.numbers[i] != 0 && s.keys[i] != k {
+		i = (i + 1) & last
+	}
+	return i
+}
+
+func (s *slots) grow() {
+	keys, numbers := s.keys, s.numbers
+	s.keys, s.numbers = make([]uint32, 2*len(keys)), make([]int32, 2*len(keys))
+	s.shift--
+	for i, n := range numbers {
+		if n != 0 {
+			at := s.place(keys[i])
+			s.keys[at], s.numbers[at] = keys[i], n
+		}
+	}
+}
+
+// eachRow stops when f returns false.
+func eachRow(img *image.NRGBA, f func(row []byte) bool) {
 	for y := img.Rect.Min.Y; y < img.Rect.Max.Y; y++ {
 		i := img.PixOffset(img.Rect.Min.X, y)
-		f(img.Pix[i : i+4*img.Rect.Dx()])
+		if !f(img.Pix[i : i+4*img.Rect.Dx()]) {
+			return
+		}
 	}
 }
 
@@ -160,35 +228,48 @@ func key(c color.NRGBA) uint32 {
 	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
 }
 
-// reduce is img in at most so many colours.
-func reduce(img *image.NRGBA, hist histo, colours int) *image.Paletted {
+// reduce is an image of that size and histogram in at most so many colours.
+func reduce(size image.Point, hist histo, colours int) *image.Paletted {
 	boxes := medianCut(hist.bins, colours)
 	pal := make(color.Palette, len(boxes))
-	index := make(map[uint32]uint8, len(hist.bins))
+	index := make([]uint8, len(hist.bins))
 	for i, box := range boxes {
 		pal[i] = mean(box)
 		for _, b := range box {
-			index[key(b.c)&hist.mask] = uint8(i)
+			index[b.slot] = uint8(i)
 		}
 	}
-	out := image.NewPaletted(image.Rect(0, 0, img.Rect.Dx(), img.Rect.Dy()), pal)
+	out := image.NewPaletted(image.Rectangle{Max: size}, pal)
 	k := 0
-	eachRow(img, func(row []byte) {
-		last, lastIndex := uint32(0), uint8(0)
-		for i := 0; i+3 < len(row); i += 4 {
-			if k := key(pixel(row[i:])) & hist.mask; i == 0 || k != last {
-				last, lastIndex = k, index[k]
-			}
-			out.Pix[k] = lastIndex
-			k++
+	for _, r := range hist.runs {
+		stretch := out.Pix[k : k+int(r.n)]
+		c := index[r.slot]
+		for i := range stretch {
+			stretch[i] = c
 		}
-	})
+		k += int(r.n)
+	}
 	return out
 }
 
+// buffers are kept from picture to picture: the tables of a compressor alone
+// take a megabyte.
+type buffers struct{ pool sync.Pool }
+
+// Get implements png.EncoderBufferPool.
+func (b *buffers) Get() *png.EncoderBuffer {
+	e, _ := b.pool.Get().(*png.EncoderBuffer)
+	return e
+}
+
+// Put implements png.EncoderBufferPool.
+func (b *buffers) Put(e *png.EncoderBuffer) { b.pool.Put(e) }
+
+var pngBuffers buffers
+
 func encodePNG(img image.Image, level png.CompressionLevel) ([]byte, error) {
 	var b bytes.Buffer
-	enc := png.Encoder{CompressionLevel: level}
+	enc := png.Encoder{CompressionLevel: level, BufferPool: &pngBuffers}
 	if err := enc.Encode(&b, img); err != nil {
 		return nil, fmt.Errorf("encode PNG: %w", err)
 	}
