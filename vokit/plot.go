@@ -36,9 +36,10 @@ func Histogram(t *table.Table, column string, opts ...PlotOption) (*plot.Plot, e
 //	vo.SkyMap(plates, vo.By("obs_collection"))
 func SkyMap(t *table.Table, opts ...PlotOption) (*plot.Plot, error) { return plot.SkyMap(t, opts...) }
 
-// Panels puts plots side by side, columns in a row.
+// Panels puts plots side by side, columns in a row, their data aligned.
 //
-//	vo.Panels(2, vo.Plot(a, "t", "mag"), vo.Plot(b, "t", "mag"))
+//	vo.Panels(2, vo.Plot(a, "t", "mag"), vo.Plot(b, "t", "mag")).ShareY()
+//	vo.Panels(1, curve, residuals).ShareX().Heights(3, 1)
 func Panels(columns int, plots ...*plot.Plot) *plot.Figure { return plot.Panels(columns, plots...) }
 
 // Title is the text above a plot.
@@ -68,14 +69,32 @@ func Line() PlotOption { return plot.Line() }
 // Points draws points.
 func Points() PlotOption { return plot.Points() }
 
-// XErr names the column with the horizontal uncertainties.
-func XErr(column string) PlotOption { return plot.XErr(column) }
+// Steps draws a line of steps, as spectra in bins are drawn.
+func Steps() PlotOption { return plot.Steps() }
 
-// YErr names the column with the vertical uncertainties.
-func YErr(column string) PlotOption { return plot.YErr(column) }
+// Density draws how many points there are at each place instead of the points,
+// as happens by itself above 100,000 of them.
+func Density() PlotOption { return plot.Density() }
 
-// By draws the rows with each value of a column in a colour of their own.
-func By(column string) PlotOption { return plot.By(column) }
+// Dates labels the horizontal axis with calendar dates; its values are modified
+// Julian dates, Julian dates or, with the unit yr, years.
+func Dates() PlotOption { return plot.Dates() }
+
+// Dark draws a plot in light colours on dark; see [DarkPlots].
+func Dark() PlotOption { return plot.Dark(true) }
+
+// DarkPlots draws all plots from now on in light colours on dark, or dark on light again.
+func DarkPlots(on bool) { plot.SetDark(on) }
+
+// XErr draws horizontal uncertainties: the name of a column, or a slice of numbers.
+func XErr(column any) PlotOption { return plot.XErr(column) }
+
+// YErr draws vertical uncertainties: the name of a column, or a slice of numbers.
+func YErr(column any) PlotOption { return plot.YErr(column) }
+
+// By draws the rows with each value of a column in a colour of their own; it
+// takes the name of a column, or a slice of numbers or texts.
+func By(column any) PlotOption { return plot.By(column) }
 
 // Label is what a series is called in the legend.
 func Label(text string) PlotOption { return plot.Label(text) }

@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"vogo/vokit/ucd"
@@ -29,6 +30,7 @@ type axis struct {
 	last       float64 // and at the right or top
 	reversed   bool
 	pinned     bool    // an option has set reversed
+	beyond     bool    // dates are out of the calendar's reach
 	nice       bool    // tight: the range is not widened
 	low        float64 // the range begins at this value if the data do not go below, NaN if none
 }
@@ -121,6 +123,42 @@ func (a *axis) showsDates() bool {
 	return a.dates == datesOn || a.date && a.dates == datesAuto
 }
 
+// heading is the label beside an axis with the numbers of r.
+func (a *axis) heading(r span) string {
+	if r.offset == 0 {
+		return a.text(r.exp)
+	}
+	minus := " − " + offsetText(r.offset)
+	if r.offset < 0 {
+		minus = " + " + offsetText(-r.offset)
+	}
+	b := *a
+	switch {
+	case a.labelled:
+		b.label += minus
+	case a.name != "":
+		b.name += minus
+	case r.offset < 0:
+		b.name = "add −" + offsetText(-r.offset)
+	default:
+		b.name = "add " + offsetText(r.offset)
+	}
+	return b.text(r.exp)
+}
+
+// offsetText writes a number without rounding it.
+func offsetText(v float64) string {
+	if v < 1e12 && v >= 1e-4 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
+	n, err := strconv.Atoi(exp)
+	if err != nil {
+		return mantissa
+	}
+	return mantissa + "×10" + superscript(n)
+}
+
 // text is the label beside the axis; exp is the power of ten that its numbers
 // leave out.
 func (a *axis) text(exp int) string {
@@ -133,6 +171,8 @@ func (a *axis) text(exp int) string {
 	unit := prettyUnit(a.unit)
 	switch {
 	case a.date && a.dates == datesOff:
+		unit = "MJD"
+	case a.showsDates() && a.beyond:
 		unit = "MJD"
 	case a.showsDates():
 		unit = ""
@@ -150,12 +190,14 @@ func (a *axis) text(exp int) string {
 	return strings.TrimSpace(fmt.Sprintf("%s [%s]", a.name, strings.Join(parts, " ")))
 }
 
-// span is a range on an axis, lo < hi, and the power of ten its labels leave out.
+// span is a range on an axis, lo < hi, and what its labels leave out: they are
+// (value − offset) / 10^exp.
 type span struct {
 	lo, hi float64
 	log    bool
 	flip   bool // hi is at the left or bottom
 	exp    int
+	offset float64
 }
 
 // resolve finds the range of the axis for data between lo and hi.
@@ -168,7 +210,14 @@ func (a *axis) resolve(lo, hi float64) span {
 		}
 	}
 	s.lo, s.hi = widen(lo, hi, a.log, a.nice)
-	if !math.IsNaN(a.low) && lo >= a.low {
+	if lo == hi && !a.log && (a.date || (values{ucd: a.ucd}).isTime()) {
+		s.lo, s.hi = lo-1, hi+1 // a day or a year, not a part of all that has passed
+	}
+	switch {
+	case math.IsNaN(a.low) || lo < a.low:
+	case a.log && a.low <= 0:
+		s.lo = math.Min(s.lo, lo/2) // bars are seen above a half of the smallest
+	default:
 		s.lo = a.low
 	}
 	if finite(a.first, a.log) && finite(a.last, a.log) && a.first != a.last {
@@ -180,10 +229,49 @@ func (a *axis) resolve(lo, hi float64) span {
 	if s.hi-s.lo <= 1e-12*math.Max(math.Abs(s.lo), math.Abs(s.hi)) { // limits closer than numbers can be told apart
 		s.lo, s.hi = widen(s.lo, s.lo, a.log, false)
 	}
-	if !a.log && !a.showsDates() && !a.date {
-		s.exp = exponent(s.lo, s.hi)
-	}
+	s.relabel(a)
 	return s
+}
+
+// maxDigits is how many digits the labels of ticks may have before all of them
+// leave out the same number.
+const maxDigits = 8
+
+// relabel finds what the labels of the ticks leave out.
+func (s *span) relabel(a *axis) {
+	s.exp, s.offset = 0, 0
+	a.beyond = !inCalendar(*s)
+	if a.log || a.showsDates() && !a.beyond {
+		return
+	}
+	e := exponent(s.lo, s.hi)
+	if a.date || (values{ucd: a.ucd}).isTime() && math.Max(math.Abs(s.lo), math.Abs(s.hi)) < 1e8 {
+		e = 0 // Julian dates are read in full
+	}
+	if digits(s.lo, s.hi, e) <= maxDigits {
+		s.exp = e
+		return
+	}
+	width := s.hi - s.lo
+	for _, unit := range []float64{1, math.Pow(10, math.Ceil(math.Log10(width))+1)} {
+		s.offset = math.Floor((s.lo+0.05*width)/unit) * unit // the margin does not matter
+		if unit < 1 {                                        // without the dust of the multiplication
+			s.offset, _ = strconv.ParseFloat(strconv.FormatFloat(s.offset, 'f', min(300, int(-math.Log10(unit)+0.5)), 64), 64)
+		}
+		s.exp = exponent(s.lo-s.offset, s.hi-s.offset)
+		if digits(s.lo-s.offset, s.hi-s.offset, s.exp) <= maxDigits {
+			return
+		}
+	}
+}
+
+// digits is how many digits it takes to write the numbers of an axis, divided
+// by 10^exp.
+func digits(lo, hi float64, exp int) int {
+	scale := math.Pow(10, float64(exp))
+	step, _ := niceStep((hi-lo)/scale, 5)
+	whole := max(0, int(math.Floor(math.Log10(math.Max(math.Abs(lo), math.Abs(hi))/scale)))) + 1
+	return whole + max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 }
 
 // oneLimit applies a limit of which only one end is given.
@@ -227,14 +315,14 @@ func widen(lo, hi float64, log, tight bool) (float64, float64) {
 	return lo - d, hi + d
 }
 
-// exponent is the power of ten, a multiple of three, to take out of the
-// numbers of an axis; 0 if they are short as they are.
+// exponent is the power of ten to take out of the numbers of an axis, so that the
+// largest is from 1 to 10; 0 if they are short as they are.
 func exponent(lo, hi float64) int {
 	m := math.Max(math.Abs(lo), math.Abs(hi))
 	if m < 1e-280 || m >= 1e-3 && m < 1e6 || (hi-lo) < 1e-3*m {
 		return 0
 	}
-	return int(math.Floor(math.Floor(math.Log10(m)*(1+1e-15))/3) * 3)
+	return int(math.Floor(math.Log10(m) + 1e-12))
 }
 
 // norm is where v lies between the ends of the axis, 0 to 1. It implements

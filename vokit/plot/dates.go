@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	gonum "gonum.org/v1/plot"
@@ -21,6 +22,59 @@ func timeOf(mjd float64) time.Time {
 	return time.Unix(int64(whole)*86400, 0).UTC().Add(time.Duration(math.Round(frac*86400*1e6)) * time.Microsecond)
 }
 
+// leastJD is the smallest number that is taken for a Julian date instead of a
+// modified one: as such it would be of the year 4596.
+const leastJD = 1e6
+
+// asMJD are times in modified Julian dates: v itself if it is in them.
+func (v values) asMJD() values {
+	if v.date {
+		return v
+	}
+	var mjd func(float64) float64
+	switch most := largest(v.v); {
+	case v.unit == "yr" || v.unit == "a" || v.unit == "year":
+		mjd = func(y float64) float64 { return 51544.5 + (y-2000)*365.25 } // Julian years (IAU 1994, resolution C 7)
+	case most >= leastJD:
+		mjd = func(jd float64) float64 { return jd - 2400000.5 }
+	default:
+		v.date = true
+		return v
+	}
+	out := make([]float64, len(v.v))
+	for i, f := range v.v {
+		out[i] = mjd(f)
+	}
+	v.v, v.date, v.unit = out, true, ""
+	return v
+}
+
+func largest(v []float64) float64 {
+	most := math.Inf(-1)
+	for _, f := range v {
+		if f > most {
+			most = f
+		}
+	}
+	return most
+}
+
+// toDates turns what is drawn so far into modified Julian dates.
+func (p *Plot) toDates() {
+	if p.x.date || !p.x.adopted || p.sphere != nil {
+		return
+	}
+	for i, s := range p.series {
+		if s.fold != nil || s.bars {
+			continue
+		}
+		with := *s // another plot may have the same series
+		with.x = values{v: s.x, unit: p.x.unit}.asMJD().v
+		p.series[i] = &with
+	}
+	p.x.date, p.x.unit = true, ""
+}
+
 // dateStep is a distance between ticks: so many months, or so much time.
 type dateStep struct {
 	months int
@@ -37,6 +91,11 @@ func (d dateStep) days() float64 {
 }
 
 var dateSteps = []dateStep{
+	{dur: time.Millisecond, layout: "15:04:05.000", minor: 5}, {dur: 2 * time.Millisecond, layout: "15:04:05.000", minor: 4},
+	{dur: 5 * time.Millisecond, layout: "15:04:05.000", minor: 5}, {dur: 10 * time.Millisecond, layout: "15:04:05.00", minor: 5},
+	{dur: 20 * time.Millisecond, layout: "15:04:05.00", minor: 4}, {dur: 50 * time.Millisecond, layout: "15:04:05.00", minor: 5},
+	{dur: 100 * time.Millisecond, layout: "15:04:05.0", minor: 5}, {dur: 200 * time.Millisecond, layout: "15:04:05.0", minor: 4},
+	{dur: 500 * time.Millisecond, layout: "15:04:05.0", minor: 5},
 	{dur: time.Second, layout: "15:04:05", minor: 5}, {dur: 2 * time.Second, layout: "15:04:05", minor: 4},
 	{dur: 5 * time.Second, layout: "15:04:05", minor: 5}, {dur: 10 * time.Second, layout: "15:04:05", minor: 5},
 	{dur: 15 * time.Second, layout: "15:04:05", minor: 3}, {dur: 30 * time.Second, layout: "15:04:05", minor: 3},
@@ -54,11 +113,18 @@ var dateSteps = []dateStep{
 	{months: 600, layout: "2006", minor: 5}, {months: 1200, layout: "2006", minor: 5}, {months: 6000, layout: "2006", minor: 5},
 }
 
+// inCalendar tells whether the ticks of an axis can be dates: not so far away
+// that there is no calendar, and not so close that a float64 cannot tell times apart.
+func inCalendar(s span) bool {
+	width := s.hi - s.lo
+	return width >= 5e-3/86400 && width <= 4e6 && math.Abs(s.lo) < 1e7
+}
+
 // dateTicks are at round dates, about n of them. The axis is in modified
 // Julian dates.
 func dateTicks(s span, n int) ticks {
 	width := s.hi - s.lo
-	if width < 4.0/86400 || width > 4e6 || math.Abs(s.lo) > 1e7 { // fractions of seconds, or no calendar
+	if !inCalendar(s) {
 		return linearTicks(s, n)
 	}
 	step := dateSteps[len(dateSteps)-1]
@@ -107,7 +173,7 @@ func durationTicks(s span, step dateStep) ticks {
 		}
 		tick := gonum.Tick{Value: v}
 		if i%int64(step.minor) == 0 {
-			tick.Label = timeOf(v).Round(time.Second).Format(step.layout)
+			tick.Label = timeOf(v).Round(time.Millisecond).Format(step.layout)
 		}
 		out = append(out, tick)
 	}
@@ -115,15 +181,25 @@ func durationTicks(s span, step dateStep) ticks {
 }
 
 // dateSpan says what day an axis is about whose ticks are only hours and minutes.
-func dateSpan(s span, n int) string {
-	width := s.hi - s.lo
-	for _, d := range dateSteps {
-		if width/d.days() <= float64(n) {
-			if d.layout == "15:04:05" || d.layout == "15:04" || d.layout == "01-02 15:04" {
-				return timeOf(s.lo).Format("2006-01-02")
+func dateSpan(s span, ts ticks) string {
+	var first, last float64
+	n := 0
+	for _, t := range ts {
+		if !t.IsMinor() && strings.Contains(t.Label, ":") {
+			if n == 0 {
+				first = t.Value
 			}
-			return ""
+			last = t.Value
+			n++
 		}
 	}
-	return ""
+	if n == 0 {
+		return ""
+	}
+	const layout = "2006-01-02"
+	from, to := timeOf(first).Format(layout), timeOf(last).Format(layout)
+	if from == to {
+		return from
+	}
+	return "from " + from
 }

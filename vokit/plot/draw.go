@@ -1,9 +1,7 @@
 package plot
 
 import (
-	"image/color"
 	"math"
-	"strings"
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -13,151 +11,142 @@ import (
 // scene is a plot ready to be drawn at one size.
 type scene struct {
 	*Plot
-	g    *gonum.Plot
+	g    *gonum.Plot // for plotters of gonum
+	th   theme
 	x, y span
 	// what the data take up on the axes, without margins and limits
 	dataX, dataY [2]float64
-	bar          *colorBar
+	bar          *barScale
+
+	layers                 []gonum.Plotter // in the order in which they are drawn
+	margins                margins
+	xTicks, yTicks         ticks
+	xLabel, yLabel         string
+	xLabelSize, yLabelSize float64
 }
 
 // scene builds what is drawn on a canvas of the given size.
 func (p *Plot) scene(width, height vg.Length) *scene {
-	s := &scene{Plot: p, g: gonum.New(), bar: p.bar}
-	s.ranges(width, height)
+	return p.sceneWithin(width, height, margins{})
+}
+
+// sceneWithin builds a scene whose data keep away from the edges of the canvas.
+func (p *Plot) sceneWithin(width, height vg.Length, least margins) *scene {
+	s := &scene{Plot: p, g: gonum.New(), th: p.colours()}
+	s.bar = s.scaleOfBar()
+	s.ranges()
+	s.layout(width, height, least)
 	g := s.g
-	g.Title.Text = p.title
-	g.Title.TextStyle = textStyle(titleSize, draw.XCenter, draw.YTop)
-	g.Title.Padding = 8 * px
-	s.style(&g.X, s.x, p.x.text(s.x.exp))
-	s.style(&g.Y, s.y, p.y.text(s.y.exp))
-	fitLabel(&g.X, width-70*px)
-	fitLabel(&g.Y, height-60*px)
-	g.X.Label.Padding, g.Y.Label.Padding = 5*px, 6*px
-	g.X.Tick.Marker = s.ticks(&p.x, s.x, width-90*px, true)
-	g.Y.Tick.Marker = s.ticks(&p.y, s.y, height-70*px, false)
-	if p.x.showsDates() {
-		n := countLabels(g.X.Tick.Marker.Ticks(0, 0))
-		if d := dateSpan(s.x, max(n, 2)); d != "" && !p.x.labelled {
-			g.X.Label.Text = strings.TrimSpace(g.X.Label.Text + " from " + d)
-		}
-	}
+	g.X.Min, g.X.Max, g.X.Scale = s.x.lo, s.x.hi, s.x
+	g.Y.Min, g.Y.Max, g.Y.Scale = s.y.lo, s.y.hi, s.y
+	g.Title.Text, g.X.Label.Text, g.Y.Label.Text = p.title, s.xLabel, s.yLabel
 	if !p.noGrid {
-		g.Add(gridLines{s})
+		s.layers = append(s.layers, gridLines{s})
 	}
 	if p.sphere != nil {
-		g.Add(graticule{s})
+		s.layers = append(s.layers, graticule{s})
 	}
 	for i, one := range p.series {
-		g.Add(painter{s, one, i})
+		s.layers = append(s.layers, painter{s, one, i})
 	}
 	if p.sphere != nil {
-		s.hideAxes()
+		s.layers = append(s.layers, p.extra...)
+		s.layers = append(s.layers, graticuleLabels{s})
 	} else {
-		g.Add(markLines{s}, frameLines{})
+		s.layers = append(s.layers, markLines{s}, frameLines{s})
+		s.layers = append(s.layers, p.extra...)
 	}
-	g.Add(p.extra...)
-	s.restoreRange()
 	if !p.noLegend {
-		g.Add(legend{s})
+		s.layers = append(s.layers, legend{s})
 	}
 	return s
 }
 
-func countLabels(ts []gonum.Tick) int {
-	n := 0
-	for _, t := range ts {
-		if !t.IsMinor() {
-			n++
-		}
-	}
-	return n
-}
-
-// hideAxes leaves room at the left for the labels of a sky map.
-func (s *scene) hideAxes() {
-	for _, a := range []*gonum.Axis{&s.g.X, &s.g.Y} {
-		a.Tick.Length, a.Label.Text = 0, ""
-	}
-	s.g.X.Tick.Marker = ticks{}
-	s.g.Y.Tick.Marker = ticks{}
-	s.g.X.Label.Text = s.sphere.frameName()
-	s.g.X.Label.TextStyle.Font.Size = tickSize * px
-	s.g.Y.Padding = 24 * px
-}
-
-// restoreRange undoes what gonum's Add does to the range.
-func (s *scene) restoreRange() {
-	s.g.X.Min, s.g.X.Max, s.g.Y.Min, s.g.Y.Max = s.x.lo, s.x.hi, s.y.lo, s.y.hi
-}
-
-func (s *scene) style(a *gonum.Axis, r span, label string) {
-	a.Min, a.Max, a.Scale = r.lo, r.hi, r
-	a.Padding = 0
-	a.Label.Text = label
-	a.Label.TextStyle.Font = textStyle(labelSize, 0, 0).Font
-	a.Label.TextStyle.Color, a.Label.TextStyle.Handler = ink, plainText
-	a.Tick.Label.Font = textStyle(tickSize, 0, 0).Font
-	a.Tick.Label.Color, a.Tick.Label.Handler = ink, tickText
-	a.Tick.Length = 5 * px
-	a.Tick.LineStyle = draw.LineStyle{Color: frame, Width: 0.8 * px}
-	a.LineStyle.Width = 0 // frameLines draws it
-}
-
-// fitLabel makes the label of an axis small enough for its length; gonum would
-// rather shorten the axis.
-func fitLabel(a *gonum.Axis, length vg.Length) {
-	sty := &a.Label.TextStyle
-	if w := sty.Width(a.Label.Text); w > length {
-		sty.Font.Size *= max(length/w, 0.7)
-	}
-	r := []rune(a.Label.Text)
-	for len(r) > 4 && sty.Width(a.Label.Text) > length {
-		r = r[:len(r)-2]
-		a.Label.Text = string(r) + "…"
-	}
-}
-
 // ranges finds the limits of both axes from everything that is drawn.
-func (s *scene) ranges(width, height vg.Length) {
-	xlo, xhi, ylo, yhi := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	grow := func(lo, hi *float64, v float64, log bool) {
-		if finite(v, log) {
-			*lo, *hi = min(*lo, v), max(*hi, v)
-		}
-	}
+func (s *scene) ranges() {
+	xs, ys := newExtent(s.Plot.x.log), newExtent(s.Plot.y.log)
 	for _, one := range s.series {
-		if !one.bars && one.xerr == nil && one.yerr == nil { // of which there may be millions
-			for i, y := range one.y {
-				if x := one.x[i]; finite(x, s.Plot.x.log) && finite(y, s.Plot.y.log) {
-					xlo, xhi, ylo, yhi = min(xlo, x), max(xhi, x), min(ylo, y), max(yhi, y)
-				}
-			}
+		if one.bars {
+			xs.growAll(one.x)
+			ys.growAll(one.y)
+			continue
+		}
+		if one.xerr == nil && one.yerr == nil { // of which there may be millions
+			growBoth(xs, ys, one.x, one.y)
 			continue
 		}
 		for i := range one.y {
-			if !one.bars && (!finite(one.x[i], s.Plot.x.log) || !finite(one.y[i], s.Plot.y.log)) {
-				continue
-			}
-			grow(&ylo, &yhi, one.y[i], s.Plot.y.log)
-			if one.yerr != nil && math.Abs(one.yerr[i]) < math.Inf(1) {
-				grow(&ylo, &yhi, one.y[i]-one.yerr[i], s.Plot.y.log)
-				grow(&ylo, &yhi, one.y[i]+one.yerr[i], s.Plot.y.log)
-			}
-			grow(&xlo, &xhi, one.x[i], s.Plot.x.log)
-			if one.xerr != nil && math.Abs(one.xerr[i]) < math.Inf(1) {
-				grow(&xlo, &xhi, one.x[i]-one.xerr[i], s.Plot.x.log)
-				grow(&xlo, &xhi, one.x[i]+one.xerr[i], s.Plot.x.log)
+			if x, y := one.x[i], one.y[i]; finite(x, xs.log) && finite(y, ys.log) {
+				xs.growWith(x, one.xerr, i)
+				ys.growWith(y, one.yerr, i)
 			}
 		}
-		if one.bars {
-			grow(&xlo, &xhi, one.x[len(one.x)-1], s.Plot.x.log)
+	}
+	s.dataX, s.dataY = [2]float64{xs.lo, xs.hi}, [2]float64{ys.lo, ys.hi}
+	s.x, s.y = s.Plot.x.resolve(xs.lo, xs.hi), s.Plot.y.resolve(ys.lo, ys.hi)
+}
+
+// extent is what data take up on an axis.
+type extent struct {
+	lo, hi      float64
+	least, most float64 // what can be drawn lies between them
+	log         bool
+}
+
+func newExtent(log bool) *extent {
+	e := &extent{lo: math.Inf(1), hi: math.Inf(-1), least: -extreme, most: extreme, log: log}
+	if log {
+		e.least = 1 / extreme
+	}
+	return e
+}
+
+func (e *extent) grow(v float64) {
+	if v > e.least && v < e.most {
+		e.lo, e.hi = min(e.lo, v), max(e.hi, v)
+	}
+}
+
+func (e *extent) growAll(v []float64) {
+	for _, f := range v {
+		e.grow(f)
+	}
+}
+
+// growWith takes the bar of the i-th error as well.
+func (e *extent) growWith(v float64, errs []float64, i int) {
+	e.grow(v)
+	if errs != nil && math.Abs(errs[i]) < math.Inf(1) {
+		e.grow(v - errs[i])
+		e.grow(v + errs[i])
+	}
+}
+
+// growBoth takes the points that can be drawn. What it compares is kept in
+// registers.
+func growBoth(xs, ys *extent, x, y []float64) {
+	xlo, xhi, ylo, yhi := xs.lo, xs.hi, ys.lo, ys.hi
+	x0, x1, y0, y1 := xs.least, xs.most, ys.least, ys.most
+	x = x[:len(y)]
+	for i, v := range y {
+		u := x[i]
+		if !(u > x0 && u < x1 && v > y0 && v < y1) {
+			continue
+		}
+		if u < xlo {
+			xlo = u
+		}
+		if u > xhi {
+			xhi = u
+		}
+		if v < ylo {
+			ylo = v
+		}
+		if v > yhi {
+			yhi = v
 		}
 	}
-	s.dataX, s.dataY = [2]float64{xlo, xhi}, [2]float64{ylo, yhi}
-	s.x, s.y = s.Plot.x.resolve(xlo, xhi), s.Plot.y.resolve(ylo, yhi)
-	if s.aspect && !s.x.log && !s.y.log {
-		s.equalise(float64(width-90*px), float64(height-70*px))
-	}
+	xs.lo, xs.hi, ys.lo, ys.hi = xlo, xhi, ylo, yhi
 }
 
 // equalise widens one of the axes until a unit is as long on both.
@@ -186,91 +175,84 @@ func (s *scene) ticks(a *axis, r span, length vg.Length, horizontal bool) ticks 
 	if !horizontal {
 		return make(max(2, min(8, int(length/(45*px)))))
 	}
-	sty := textStyle(tickSize, 0, 0)
+	sty := s.th.text(tickSize, 0, 0)
 	for n := max(2, min(9, int(length/(70*px)))); ; n-- {
 		ts := make(n)
-		var sum vg.Length
-		for _, t := range ts {
-			if !t.IsMinor() {
-				sum += sty.Width(t.Label) + 14*px
-			}
-		}
-		if sum <= length || n <= 1 {
+		if n <= 1 || roomFor(ts, r, length, sty) {
 			return ts
 		}
 	}
 }
 
-// draw draws the scene on c.
-func (s *scene) draw(c draw.Canvas) {
-	c.SetColor(color.White)
-	c.Fill(c.Rectangle.Path())
-	c = draw.Crop(c, 8*px, -14*px, 8*px, -10*px)
-	if s.bar != nil {
-		width := s.bar.width()
-		inner := draw.Crop(c, 0, -width, 0, 0)
-		data := s.g.DataCanvas(inner)
-		s.g.BackgroundColor = nil
-		s.g.Draw(inner)
-		s.bar.draw(c, data)
-		return
+// roomFor tells whether labels below their ticks keep apart.
+func roomFor(ts ticks, r span, length vg.Length, sty draw.TextStyle) bool {
+	type stretch struct{ from, to vg.Length }
+	var last *stretch
+	for _, t := range ts {
+		if t.IsMinor() {
+			continue
+		}
+		mid, half := length*vg.Length(r.Normalize(0, 0, t.Value)), sty.Width(t.Label)/2
+		if r.flip {
+			mid = length - mid
+		}
+		if last != nil && mid-half < last.to+10*px {
+			return false
+		}
+		last = &stretch{mid - half, mid + half}
 	}
-	s.g.BackgroundColor = nil
-	s.g.Draw(c)
+	return true
 }
 
 // gridLines are drawn under the data, at the ticks that have labels.
 type gridLines struct{ *scene }
 
 // Plot implements gonum's Plotter.
-func (l gridLines) Plot(c draw.Canvas, p *gonum.Plot) {
-	sty := draw.LineStyle{Color: grid, Width: 0.8 * px}
-	for _, t := range p.X.Tick.Marker.Ticks(0, 0) {
+func (l gridLines) Plot(c draw.Canvas, _ *gonum.Plot) {
+	sty := draw.LineStyle{Color: l.th.grid, Width: 0.8 * px}
+	for _, t := range l.xTicks {
 		if !t.IsMinor() && l.x.inside(t.Value) {
-			x := c.X(p.X.Norm(t.Value))
+			x := c.X(l.x.Normalize(0, 0, t.Value))
 			c.StrokeLine2(sty, x, c.Min.Y, x, c.Max.Y)
 		}
 	}
-	for _, t := range p.Y.Tick.Marker.Ticks(0, 0) {
+	for _, t := range l.yTicks {
 		if !t.IsMinor() && l.y.inside(t.Value) {
-			y := c.Y(p.Y.Norm(t.Value))
+			y := c.Y(l.y.Normalize(0, 0, t.Value))
 			c.StrokeLine2(sty, c.Min.X, y, c.Max.X, y)
 		}
 	}
 }
 
 // frameLines close the box around the data.
-type frameLines struct{}
+type frameLines struct{ *scene }
 
 // Plot implements gonum's Plotter.
-func (frameLines) Plot(c draw.Canvas, _ *gonum.Plot) {
-	sty := draw.LineStyle{Color: frame, Width: 0.8 * px}
-	c.StrokeLine2(sty, c.Min.X, c.Max.Y, c.Max.X, c.Max.Y)
-	c.StrokeLine2(sty, c.Max.X, c.Min.Y, c.Max.X, c.Max.Y)
-	c.StrokeLine2(sty, c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
-	c.StrokeLine2(sty, c.Min.X, c.Min.Y, c.Min.X, c.Max.Y)
+func (l frameLines) Plot(c draw.Canvas, _ *gonum.Plot) {
+	c.SetLineStyle(draw.LineStyle{Color: l.th.frame, Width: 0.8 * px})
+	c.Stroke(c.Rectangle.Path())
 }
 
 // markLines are the lines of HLine and VLine.
 type markLines struct{ *scene }
 
 // Plot implements gonum's Plotter.
-func (m markLines) Plot(c draw.Canvas, p *gonum.Plot) {
-	sty := draw.LineStyle{Color: grey, Width: 1 * px, Dashes: []vg.Length{4 * px, 3 * px}}
-	label := textStyle(legendSize-1.5, draw.XLeft, draw.YBottom)
-	label.Color = color.NRGBA{0x55, 0x55, 0x55, 0xff}
+func (m markLines) Plot(c draw.Canvas, _ *gonum.Plot) {
+	sty := draw.LineStyle{Color: m.th.faint, Width: 1 * px, Dashes: []vg.Length{4 * px, 3 * px}}
+	label := m.th.text(legendSize-1.5, draw.XLeft, draw.YBottom)
+	label.Color = m.th.faint
 	for _, k := range m.marks {
 		if k.vertical && m.x.inside(k.at) {
-			x := c.X(p.X.Norm(k.at))
+			x := c.X(m.x.Normalize(0, 0, k.at))
 			c.StrokeLine2(sty, x, c.Min.Y, x, c.Max.Y)
 			up := label
 			up.Rotation, up.XAlign = math.Pi/2, draw.XRight
-			c.FillText(up, vg.Point{X: x - 3.5*px, Y: c.Max.Y - 4*px}, k.text)
+			m.haloText(c, up, vg.Point{X: x - 3*px, Y: c.Max.Y - 5*px}, k.text)
 		}
 		if !k.vertical && m.y.inside(k.at) {
-			y := c.Y(p.Y.Norm(k.at))
+			y := c.Y(m.y.Normalize(0, 0, k.at))
 			c.StrokeLine2(sty, c.Min.X, y, c.Max.X, y)
-			c.FillText(label, vg.Point{X: c.Min.X + 5*px, Y: y + 2*px}, k.text)
+			m.haloText(c, label, vg.Point{X: c.Min.X + 6*px, Y: y + 2*px}, k.text)
 		}
 	}
 }

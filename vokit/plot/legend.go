@@ -1,7 +1,8 @@
 package plot
 
 import (
-	"image/color"
+	"slices"
+	"strings"
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -22,6 +23,15 @@ func (l legend) entries() []painter {
 	if !named && len(out) < 2 {
 		return nil
 	}
+	slices.SortStableFunc(out, func(a, b painter) int { // drawn below the others, named below them too
+		switch {
+		case a.s.rest == b.s.rest:
+			return 0
+		case a.s.rest:
+			return 1
+		}
+		return -1
+	})
 	kept := out[:0]
 	for _, p := range out {
 		if p.text() != "" {
@@ -41,7 +51,7 @@ func (p painter) text() string {
 // cutLabel keeps one long name from covering the plot.
 func cutLabel(s string) string {
 	if r := []rune(s); len(r) > 40 {
-		return string(r[:39]) + "…"
+		return strings.TrimSpace(string(r[:39])) + "…"
 	}
 	return s
 }
@@ -57,7 +67,7 @@ func (l legend) Plot(c draw.Canvas, _ *gonum.Plot) {
 		thumb = 22 * px
 		gap   = 6 * px
 	)
-	sty := textStyle(legendSize, draw.XLeft, draw.YCenter)
+	sty := l.th.text(legendSize, draw.XLeft, draw.YCenter)
 	row := 18 * px
 	var width vg.Length
 	for _, e := range entries {
@@ -71,9 +81,9 @@ func (l legend) Plot(c draw.Canvas, _ *gonum.Plot) {
 	}
 	size := vg.Point{X: width + thumb + gap + 2*pad, Y: height + pad}
 	box := l.corner(c, size)
-	c.SetColor(color.NRGBA{0xff, 0xff, 0xff, 0xe0})
+	c.SetColor(fade(l.th.back, 0.88))
 	c.Fill(box.Path())
-	c.SetLineStyle(draw.LineStyle{Color: color.NRGBA{0xcc, 0xcc, 0xcc, 0xff}, Width: 0.8 * px})
+	c.SetLineStyle(draw.LineStyle{Color: l.th.box, Width: 0.8 * px})
 	outline := box.Path()
 	c.Stroke(outline)
 	y := box.Max.Y - pad/2 - row/2
@@ -113,22 +123,21 @@ func (l legend) corner(c draw.Canvas, size vg.Point) vg.Rectangle {
 	const margin = 8 * px
 	left, right := c.Min.X+margin, c.Max.X-margin-size.X
 	top, bottom := c.Max.Y-margin-size.Y, c.Min.Y+margin
-	places := []vg.Point{{X: right, Y: top}, {X: left, Y: top}, {X: left, Y: bottom}, {X: right, Y: bottom}}
+	midX, midY := (left+right)/2, (top+bottom)/2
+	places := []vg.Point{
+		{X: right, Y: top}, {X: left, Y: top}, {X: left, Y: bottom}, {X: right, Y: bottom},
+		{X: right, Y: midY}, {X: left, Y: midY}, {X: midX, Y: top}, {X: midX, Y: bottom},
+	}
 	hits := make([]int, len(places))
 	for i, s := range l.series {
 		p := painter{l.scene, s, i}
-		every := max(1, len(s.y)/2000)
-		for k := 0; k < len(s.y); k += every {
-			if !p.drawable(k) {
-				continue
-			}
-			pt := p.at(c, s.x[k], s.y[k])
+		p.sample(c, func(pt vg.Point) {
 			for j, at := range places {
 				if pt.X >= at.X-4*px && pt.X <= at.X+size.X+4*px && (s.bars && pt.Y >= at.Y || pt.Y >= at.Y-4*px && pt.Y <= at.Y+size.Y+4*px) {
 					hits[j]++
 				}
 			}
-		}
+		})
 	}
 	best := 0
 	for j := range places {
@@ -138,4 +147,35 @@ func (l legend) corner(c draw.Canvas, size vg.Point) vg.Rectangle {
 	}
 	at := places[best]
 	return vg.Rectangle{Min: at, Max: vg.Point{X: at.X + size.X, Y: at.Y + size.Y}}
+}
+
+// sample calls f with some of the places where something is drawn, those on the
+// lines between few points among them.
+func (p painter) sample(c draw.Canvas, f func(vg.Point)) {
+	s := p.s
+	at := p.placing(c)
+	every := max(1, len(s.y)/2000)
+	between := 1
+	if s.line || s.steps {
+		between = max(1, min(40, 400/max(1, len(s.y))))
+	}
+	var last vg.Point
+	joined := false
+	for k := 0; k < len(s.y); k += every {
+		x, y := s.x[k], s.y[k]
+		if s.bars {
+			x = (s.x[k] + s.x[k+1]) / 2
+		}
+		if !at.drawable(x, y) {
+			joined = false
+			continue
+		}
+		pt := at.at(x, y)
+		for i := 1; joined && i < between; i++ {
+			w := vg.Length(i) / vg.Length(between)
+			f(vg.Point{X: last.X + (pt.X-last.X)*w, Y: last.Y + (pt.Y-last.Y)*w})
+		}
+		f(pt)
+		last, joined = pt, true
+	}
 }

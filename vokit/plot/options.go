@@ -58,8 +58,14 @@ func ReverseX(on bool) Option { return func(s *spec) { s.plot.x.setReverse(on) }
 func ReverseY(on bool) Option { return func(s *spec) { s.plot.y.setReverse(on) } }
 
 // Dates labels the horizontal axis with calendar dates; its values are
-// modified Julian dates, or Julian dates if they are as large as those.
-func Dates() Option { return func(s *spec) { s.plot.x.dates = datesOn } }
+// modified Julian dates, or Julian dates if they are as large as those, or years
+// if their unit says so.
+func Dates() Option {
+	return func(s *spec) {
+		s.plot.x.dates = datesOn
+		s.plot.toDates()
+	}
+}
 
 // MJD labels the horizontal axis with modified Julian dates even if its column holds dates.
 func MJD() Option { return func(s *spec) { s.plot.x.dates = datesOff } }

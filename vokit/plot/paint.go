@@ -18,9 +18,14 @@ type painter struct {
 
 func (p painter) colour() color.Color {
 	if p.s.color != nil {
-		return p.s.color
+		return p.th.adapt(p.s.color)
 	}
-	return cycle(p.i)
+	return p.th.adapt(cycle(p.i))
+}
+
+// heat is the colour of a point that is coloured by a value.
+func (p painter) heat(i int) color.NRGBA {
+	return p.th.heat(p.scene.Plot.bar.place(p.s.heat[i]))
 }
 
 func (p painter) alpha() float64 {
@@ -76,7 +81,7 @@ func (p painter) Plot(c draw.Canvas, _ *gonum.Plot) {
 		p.drawBars(c)
 		return
 	}
-	if s.density || len(s.y) > maxStamps && s.points && s.heat == nil && s.color == nil && len(p.series) == 1 {
+	if p.isDensity(s) {
 		p.drawDensity(c)
 		return
 	}
@@ -97,6 +102,11 @@ func (p painter) Plot(c draw.Canvas, _ *gonum.Plot) {
 	}
 }
 
+// isDensity tells whether a series is drawn as a density.
+func (s *scene) isDensity(one *series) bool {
+	return one.density && !one.bars || len(one.y) > maxStamps && one.points && one.heat == nil && one.color == nil && len(s.series) == 1
+}
+
 func (p painter) at(c draw.Canvas, x, y float64) vg.Point {
 	return vg.Point{X: c.X(p.x.Normalize(0, 0, x)), Y: c.Y(p.y.Normalize(0, 0, y))}
 }
@@ -112,7 +122,7 @@ func (p painter) drawShapes(c draw.Canvas) {
 			continue
 		}
 		if p.s.heat != nil {
-			sty.Color = fade(p.bar.colour(p.s.heat[i]), p.alpha())
+			sty.Color = fade(p.heat(i), p.alpha())
 		}
 		c.DrawGlyphNoClip(sty, p.at(c, p.s.x[i], p.s.y[i]))
 	}
@@ -166,30 +176,9 @@ func (p painter) drawErrors(c draw.Canvas) {
 	}
 }
 
-// runs are the stretches of points that a line joins, on the canvas.
-func (p painter) runs(c draw.Canvas) [][]vg.Point {
-	var out [][]vg.Point
-	var run []vg.Point
-	for i := range p.s.y {
-		if p.drawable(i) {
-			run = append(run, p.at(c, p.s.x[i], p.s.y[i]))
-			continue
-		}
-		if len(run) > 0 {
-			out = append(out, run)
-			run = nil
-		}
-	}
-	if len(run) > 0 {
-		out = append(out, run)
-	}
-	return out
-}
-
 func (p painter) drawLine(c draw.Canvas) {
 	sty := p.lineStyle()
 	for _, run := range p.runs(c) {
-		run = thin(run, 0.5*px)
 		if len(run) == 1 && !p.s.points { // alone between two gaps: still to be seen
 			if c.Contains(run[0]) {
 				c.DrawGlyphNoClip(draw.GlyphStyle{Color: sty.Color, Radius: sty.Width, Shape: draw.CircleGlyph{}}, run[0])
@@ -200,12 +189,12 @@ func (p painter) drawLine(c draw.Canvas) {
 	}
 }
 
-// stroke draws a line in pieces: one path of a million corners costs the
-// rasteriser more than a thousand paths of a thousand.
+// stroke draws a line in pieces, as one path of many corners costs the
+// rasteriser more than many paths of few.
 func (p painter) stroke(c draw.Canvas, sty draw.LineStyle, run []vg.Point) {
 	piece := 4000
 	if len(run) > piece { // it goes up and down in each column of pixels, and each scan line is a list of its columns
-		piece = 160
+		piece = 40
 	}
 	for len(run) > 1 {
 		n := min(len(run), piece)
@@ -217,7 +206,6 @@ func (p painter) stroke(c draw.Canvas, sty draw.LineStyle, run []vg.Point) {
 func (p painter) drawSteps(c draw.Canvas) {
 	sty := p.lineStyle()
 	for _, run := range p.runs(c) {
-		run = thin(run, 0.5*px)
 		if len(run) < 2 {
 			continue
 		}
@@ -238,43 +226,6 @@ func (p painter) drawSteps(c draw.Canvas) {
 		}
 		p.stroke(c, sty, out)
 	}
-}
-
-// thin leaves out of a line that goes steadily to one side what cannot be
-// seen: of all points in a column of the given width it keeps the first, the
-// lowest, the highest and the last (Jugel et al. 2014, Proc. VLDB Endowment 7, 797).
-func thin(run []vg.Point, width vg.Length) []vg.Point {
-	if len(run) < 4000 {
-		return run
-	}
-	sign := run[len(run)-1].X - run[0].X
-	for i := 1; i < len(run); i++ {
-		if (run[i].X-run[i-1].X)*sign < 0 {
-			return run
-		}
-	}
-	out := make([]vg.Point, 0, 8000)
-	for i := 0; i < len(run); {
-		column := math.Floor(float64(run[i].X / width))
-		lo, hi, j := i, i, i
-		for ; j < len(run) && math.Floor(float64(run[j].X/width)) == column; j++ {
-			if run[j].Y < run[lo].Y {
-				lo = j
-			}
-			if run[j].Y > run[hi].Y {
-				hi = j
-			}
-		}
-		last := -1
-		for _, k := range []int{i, min(lo, hi), max(lo, hi), j - 1} {
-			if k > last {
-				out = append(out, run[k])
-				last = k
-			}
-		}
-		i = j
-	}
-	return out
 }
 
 func (p painter) drawBars(c draw.Canvas) {

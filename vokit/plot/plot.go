@@ -29,6 +29,8 @@ type Plot struct {
 	noLegend      bool
 	legendTitle   string
 	bar           *colorBar
+	theme         int     // asOthers, alwaysLight, alwaysDark
+	hideX, hideY  bool    // the ticks of the axis have no labels: those of a neighbour are its own
 	sphere        *allSky // of a sky map
 	aspect        bool    // one unit of x is as long as one of y
 }
@@ -115,8 +117,12 @@ func (p *Plot) add(t *table.Table, x, y any, opts []Option) error {
 	if err := s.companions(t, &sp); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	if s.fold != nil {
+	switch {
+	case s.fold != nil:
 		xs = s.applyFold(xs)
+	case p.x.dates == datesOn:
+		xs = xs.asMJD()
+		s.x = xs.v
 	}
 	p.x.adopt(xs, eastLeft(xs, ys))
 	p.y.adopt(ys, ys.isMagnitude())

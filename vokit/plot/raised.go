@@ -13,17 +13,10 @@ import (
 // raised draws text of one line in which the superscript characters of Unicode
 // are small raised ones of the font itself: few fonts have all of them, least of all
 // the minus that units and powers of ten need.
-type raised struct {
-	text.Plain
-	// tick is set for labels of ticks, which gonum's axes put a descent too high
-	// for the box of the font, and so for what is centred here.
-	tick bool
-}
+type raised struct{ text.Plain }
 
 // plainText has the fonts that gonum/plot brings along.
-var plainText = raised{Plain: text.Plain{Fonts: gonum.DefaultTextHandler.Cache()}}
-
-var tickText = raised{Plain: plainText.Plain, tick: true}
+var plainText = raised{text.Plain{Fonts: gonum.DefaultTextHandler.Cache()}}
 
 // Size and height above the line of a superscript, in parts of the font's size.
 const (
@@ -80,8 +73,8 @@ func (h raised) Box(s string, f font.Font) (width, height, depth vg.Length) {
 }
 
 // Draw implements text.Handler. Unlike gonum's handler it centres capitals and
-// digits, not the box of the font, on the point, so that tick labels stand
-// beside their ticks.
+// digits, not the box of the font, on the point, so that the labels of ticks stand
+// beside their ticks; the top of a line is that of a raised digit.
 func (h raised) Draw(c vg.Canvas, s string, sty text.Style, pt vg.Point) {
 	s = strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", " ")
 	if s == "" {
@@ -95,18 +88,15 @@ func (h raised) Draw(c vg.Canvas, s string, sty text.Style, pt vg.Point) {
 		sin, cos := math.Sincos(sty.Rotation)
 		pt = vg.Point{X: pt.Y*vg.Length(sin) + pt.X*vg.Length(cos), Y: pt.Y*vg.Length(cos) - pt.X*vg.Length(sin)}
 	}
-	width, ascent, descent := h.Box(s, sty.Font)
+	width, _, _ := h.Box(s, sty.Font)
 	pt.X += vg.Length(sty.XAlign) * width
-	if sty.YAlign == text.YCenter {
+	switch sty.YAlign {
+	case text.YCenter:
 		pt.Y -= 0.36 * sty.Font.Size
-		if h.tick {
-			pt.Y -= descent
-		}
-	} else {
-		pt.Y += vg.Length(sty.YAlign)*(ascent+descent) - ascent + sty.Font.Size
-		if h.tick { // below its tick, not against it
-			pt.Y -= 1.5 * px
-		}
+	case text.YTop:
+		pt.Y -= lineAbove * sty.Font.Size
+	default:
+		pt.Y += lineBelow * sty.Font.Size
 	}
 	for _, p := range pieces(s) {
 		face := h.face(sty.Font, p.up)

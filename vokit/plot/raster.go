@@ -106,26 +106,88 @@ func (o *overlay) blend(i, j int, c color.NRGBA, a float64) {
 	p[3] = uint8(sum*255 + 0.5)
 }
 
+// pixels turns points into places in the overlay.
+func (o *overlay) pixels(s *scene) placing {
+	left, bottom := o.pixel(o.c.Min)
+	right, top := o.pixel(o.c.Max)
+	return placing{s.x.scaling(left, right), s.y.scaling(bottom, top)}
+}
+
 // drawStamps draws many points as stamps.
 func (p painter) drawStamps(c draw.Canvas) {
 	o := newOverlay(c)
+	at := o.pixels(p.scene)
 	r := float64(p.diameter()) / 2 * o.scale
-	colour := fade(p.colour(), p.alpha())
-	for i := range p.s.y {
-		if !p.drawable(i) || !p.x.inside(p.s.x[i]) || !p.y.inside(p.s.y[i]) {
-			continue
+	if p.s.heat == nil {
+		layer := newCoat(o.img.Bounds().Size())
+		alpha := float32(fade(p.colour(), p.alpha()).A) / 255
+		for i, v := range p.s.y {
+			if u := p.s.x[i]; at.inside(u, v) {
+				layer.disc(at.x.at(u), at.y.at(v), r, alpha)
+			}
 		}
-		if p.s.heat != nil {
-			colour = fade(p.bar.colour(p.s.heat[i]), p.alpha())
+		layer.paint(o.img, fade(p.colour(), 1))
+		o.put()
+		return
+	}
+	for i, v := range p.s.y {
+		if u := p.s.x[i]; at.inside(u, v) {
+			o.disc(at.x.at(u), at.y.at(v), r, fade(p.heat(i), p.alpha()))
 		}
-		x, y := o.pixel(p.at(c, p.s.x[i], p.s.y[i]))
-		o.disc(x, y, r, colour)
 	}
 	o.put()
 }
 
-// cellSize is the side of a cell of a density plot, in pixels of the picture.
-const cellSize = 3
+// A coat of one colour: how much of what is below shines through each pixel.
+type coat struct {
+	w, h    int
+	through []float32
+}
+
+func newCoat(size image.Point) *coat {
+	c := &coat{size.X, size.Y, make([]float32, size.X*size.Y)}
+	for i := range c.through {
+		c.through[i] = 1
+	}
+	return c
+}
+
+// disc puts a filled circle with soft edges and opacity alpha onto the coat.
+func (c *coat) disc(x, y, r float64, alpha float32) {
+	x0, x1 := max(0, int(x-r-0.5)), min(c.w-1, int(x+r+0.5))
+	y0, y1 := max(0, int(y-r-0.5)), min(c.h-1, int(y+r+0.5))
+	inner, outer := max(r-0.5, 0), r+0.5
+	for j := y0; j <= y1; j++ {
+		dy := float64(j) + 0.5 - y
+		row := c.through[j*c.w : (j+1)*c.w]
+		for i := x0; i <= x1; i++ {
+			dx := float64(i) + 0.5 - x
+			switch d := dx*dx + dy*dy; {
+			case d >= outer*outer:
+			case d <= inner*inner:
+				row[i] *= 1 - alpha
+			default:
+				row[i] *= 1 - alpha*float32(math.Min(1, outer-math.Sqrt(d)))
+			}
+		}
+	}
+}
+
+// paint lays the coat onto an empty picture.
+func (c *coat) paint(img *image.NRGBA, colour color.NRGBA) {
+	for k, t := range c.through {
+		if t < 1 {
+			p := img.Pix[4*k : 4*k+4 : 4*k+4]
+			p[0], p[1], p[2], p[3] = colour.R, colour.G, colour.B, uint8((1-t)*float32(colour.A)+0.5)
+		}
+	}
+}
+
+// cellSize is the side of a cell of a density plot, in pixels of the picture: as
+// small as can be seen, larger if there would be few points in most cells.
+func cellSize(points int) int {
+	return int(math.Max(3, math.Min(24, math.Round(3*math.Sqrt(5e5/float64(points))))))
+}
 
 // drawDensity counts the points in small cells and colours the cells by the
 // logarithm of the count.
@@ -136,27 +198,45 @@ func (p painter) drawDensity(c draw.Canvas) {
 	}
 	o := newOverlay(c)
 	size := o.img.Bounds().Size()
-	w, h := (size.X+cellSize-1)/cellSize, (size.Y+cellSize-1)/cellSize
-	count := make([]int32, w*h)
+	side := cellSize(len(p.s.y))
+	w, h := (size.X+side-1)/side, (size.Y+side-1)/side
+	count := p.countCells(o.pixels(p.scene), side, w, h)
 	most := int32(0)
-	for i := range p.s.y {
-		if !p.drawable(i) || !p.x.inside(p.s.x[i]) || !p.y.inside(p.s.y[i]) {
-			continue
-		}
-		x, y := o.pixel(p.at(c, p.s.x[i], p.s.y[i]))
-		k := min(h-1, max(0, int(y)/cellSize))*w + min(w-1, max(0, int(x)/cellSize))
-		count[k]++
-		most = max(most, count[k])
+	for _, n := range count {
+		most = max(most, n)
 	}
-	top := math.Log1p(float64(most))
+	p.scene.bar.setMost(most)
 	for k, n := range count {
 		if n == 0 {
 			continue
 		}
-		colour := heatColor(math.Log1p(float64(n)) / top)
-		x, y := k%w*cellSize, k/w*cellSize
-		cell := image.Rect(x, y, x+cellSize, y+cellSize).Intersect(o.img.Bounds())
-		stddraw.Draw(o.img, cell, image.NewUniform(colour), image.Point{}, stddraw.Src)
+		colour := p.th.cellColour(n, most)
+		x, y := k%w*side, k/w*side
+		cell := image.Rect(x, y, x+side, y+side).Intersect(o.img.Bounds())
+		for j := cell.Min.Y; j < cell.Max.Y; j++ {
+			for i := cell.Min.X; i < cell.Max.X; i++ {
+				q := o.img.Pix[o.img.PixOffset(i, j):]
+				q = q[:4:4]
+				q[0], q[1], q[2], q[3] = colour.R, colour.G, colour.B, colour.A
+			}
+		}
 	}
 	o.put()
+}
+
+// countCells counts the points in w × h cells, side pixels wide and high.
+func (p painter) countCells(at placing, side, w, h int) []int32 {
+	count := make([]int32, w*h)
+	perPixel := 1 / float64(side)
+	right, bottom := w-1, h-1
+	xs := p.s.x[:len(p.s.y)]
+	for i, v := range p.s.y {
+		u := xs[i]
+		if !at.inside(u, v) {
+			continue
+		}
+		x, y := int(at.x.at(u)*perPixel), int(at.y.at(v)*perPixel)
+		count[min(bottom, max(0, y))*w+min(right, max(0, x))]++
+	}
+	return count
 }

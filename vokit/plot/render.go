@@ -29,11 +29,14 @@ const maxPNG = 100_000
 // drawer is a thing of a size in CSS pixels that can be drawn: a plot or a figure.
 type drawer interface {
 	size() (width, height float64)
+	background() color.Color
 	draw(draw.Canvas)
 	String() string
 }
 
 func (p *Plot) size() (float64, float64) { return p.width, p.height }
+
+func (p *Plot) background() color.Color { return p.colours().back }
 
 func (p *Plot) draw(c draw.Canvas) {
 	size := c.Size()
@@ -62,7 +65,7 @@ func (p *Plot) MIMEBundle() display.Bundle {
 
 func picture(d drawer) image.Image {
 	w, h := d.size()
-	c := vgimg.NewWith(vgimg.UseWH(vg.Length(w)*px, vg.Length(h)*px), vgimg.UseDPI(96*ratio), vgimg.UseBackgroundColor(color.White))
+	c := vgimg.NewWith(vgimg.UseWH(vg.Length(w)*px, vg.Length(h)*px), vgimg.UseDPI(96*ratio), vgimg.UseBackgroundColor(d.background()))
 	d.draw(draw.New(c))
 	return c.Image()
 }
@@ -70,7 +73,7 @@ func picture(d drawer) image.Image {
 func svg(d drawer) display.SVG {
 	w, h := d.size()
 	c := vgsvg.New(vg.Length(w)*px, vg.Length(h)*px)
-	d.draw(draw.New(c))
+	drawOn(c, d)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil { // a buffer takes everything
 		return ""
@@ -78,10 +81,18 @@ func svg(d drawer) display.SVG {
 	return display.SVG(b.String())
 }
 
+// drawOn draws on a canvas that is not a picture, which has its background already.
+func drawOn(canvas vg.CanvasSizer, d drawer) {
+	c := draw.New(canvas)
+	c.SetColor(d.background())
+	c.Fill(c.Rectangle.Path())
+	d.draw(c)
+}
+
 func pdf(d drawer) ([]byte, error) {
 	w, h := d.size()
 	c := vgpdf.New(vg.Length(w)*px, vg.Length(h)*px)
-	d.draw(draw.New(c))
+	drawOn(c, d)
 	var b bytes.Buffer
 	_, err := c.WriteTo(&b)
 	return b.Bytes(), err

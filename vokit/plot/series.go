@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 
 	"vogo/vokit/table"
 )
@@ -39,6 +40,7 @@ type series struct {
 	steps      bool
 	density    bool
 	bars       bool // a histogram: x are edges, one more than y
+	rest       bool // the groups that have no colour of their own
 	fold       *fold
 	source     *table.Table // whose rows the points are, nil if none
 	rows       []int        // of which row each point is; nil if of that of its number
@@ -142,8 +144,16 @@ func fewWholeNumbers(v []float64) []string {
 
 func (s *series) usable(logX, logY bool) int {
 	n := 0
-	for i := range s.y {
-		if finite(s.x[i], logX) && finite(s.y[i], logY) {
+	x0, x1, y0, y1 := -extreme, extreme, -extreme, extreme
+	if logX {
+		x0 = 1 / extreme
+	}
+	if logY {
+		y0 = 1 / extreme
+	}
+	xs := s.x[:len(s.y)]
+	for i, v := range s.y {
+		if u := xs[i]; u > x0 && u < x1 && v > y0 && v < y1 {
 			n++
 		}
 	}
@@ -222,18 +232,18 @@ func (s *series) split(sp *spec) []*series {
 		if s.color == nil {
 			sub.color = cycle(used + i)
 		}
-		sub.glyph = used + i
+		sub.glyph = used + i + (used+i)/len(colours)*3 // the same colour comes with another shape
 		out = append(out, sub)
 	}
 	if other != nil {
 		sub := s.only(func(h string) bool { return slices.Contains(other, h) })
-		sub.label, sub.color = fmt.Sprintf("%d others", len(other)), grey
+		sub.label, sub.color, sub.rest = fmt.Sprintf("%d others", len(other)), grey, true
 		out = append([]*series{sub}, out...)
 	}
 	return out
 }
 
-// sortGroups puts names in order, numbers by their value.
+// sortGroups puts names in order, with numbers in them by their value.
 func sortGroups(names []string) {
 	sort.SliceStable(names, func(i, j int) bool {
 		a, errA := strconv.ParseFloat(names[i], 64)
@@ -241,8 +251,40 @@ func sortGroups(names []string) {
 		if errA == nil && errB == nil {
 			return a < b
 		}
-		return names[i] < names[j]
+		return naturalLess(names[i], names[j])
 	})
+}
+
+// naturalLess has "run 2" before "run 10".
+func naturalLess(a, b string) bool {
+	for a != "" && b != "" {
+		m, n := digitsAt(a), digitsAt(b)
+		if m == 0 || n == 0 {
+			if a[0] != b[0] {
+				return a[0] < b[0]
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		x, y := strings.TrimLeft(a[:m], "0"), strings.TrimLeft(b[:n], "0")
+		if len(x) != len(y) {
+			return len(x) < len(y)
+		}
+		if x != y {
+			return x < y
+		}
+		a, b = a[m:], b[n:]
+	}
+	return a == "" && b != ""
+}
+
+// digitsAt is how many digits s begins with.
+func digitsAt(s string) int {
+	n := 0
+	for n < len(s) && isDigit(s[n]) {
+		n++
+	}
+	return n
 }
 
 func (s *series) only(keep func(group string) bool) *series {

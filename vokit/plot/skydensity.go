@@ -32,6 +32,7 @@ func (p painter) drawSkyDensity(c draw.Canvas) {
 			most = max(most, count[k])
 		}
 	}
+	p.scene.bar.setMost(most)
 	o := newOverlay(c)
 	left, bottom := o.pixel(p.at(c, -2*math.Sqrt2, -math.Sqrt2))
 	right, top := o.pixel(p.at(c, 2*math.Sqrt2, math.Sqrt2))
@@ -41,7 +42,7 @@ func (p painter) drawSkyDensity(c draw.Canvas) {
 		for i := range size.X {
 			x := 2 * math.Sqrt2 * (2*(float64(i)+0.5-left)/(right-left) - 1)
 			if k, ok := cell(x, y); ok && count[k] > 0 {
-				o.img.SetNRGBA(i, j, heatColor(math.Log1p(float64(count[k]))/math.Log1p(float64(most))))
+				o.img.SetNRGBA(i, j, p.th.cellColour(count[k], most))
 			}
 		}
 	}

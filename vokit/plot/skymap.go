@@ -2,7 +2,6 @@ package plot
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 
 	gonum "gonum.org/v1/plot"
@@ -136,7 +135,7 @@ func (n graticule) Plot(c draw.Canvas, _ *gonum.Plot) {
 		x, y := g.project(lon, lat)
 		return vg.Point{X: c.X(n.x.Normalize(0, 0, x)), Y: c.Y(n.y.Normalize(0, 0, y))}
 	}
-	net := draw.LineStyle{Color: grid, Width: 0.8 * px}
+	net := draw.LineStyle{Color: n.th.net, Width: 0.8 * px}
 	edge := 180 - 1e-9
 	for lat := -60.0; lat <= 60; lat += 30 {
 		var line []vg.Point
@@ -158,28 +157,38 @@ func (n graticule) Plot(c draw.Canvas, _ *gonum.Plot) {
 			c.StrokeLines(net, meridian(l))
 		}
 	}
-	border := draw.LineStyle{Color: frame, Width: 1 * px}
+	border := draw.LineStyle{Color: n.th.frame, Width: 1 * px}
 	c.StrokeLines(border, meridian(edge))
 	c.StrokeLines(border, meridian(-edge))
-	n.labels(c, at)
 }
 
-func (n graticule) labels(c draw.Canvas, at func(lon, lat float64) vg.Point) {
+// graticuleLabels name the lines of the net, over the data.
+type graticuleLabels struct{ *scene }
+
+// Plot implements gonum's Plotter.
+func (n graticuleLabels) Plot(c draw.Canvas, _ *gonum.Plot) {
 	g := n.sphere
-	sty := textStyle(tickSize-1.5, draw.XCenter, draw.YCenter)
-	sty.Color = color.NRGBA{0x66, 0x66, 0x66, 0xff}
-	for lon := 0.0; lon < 360; lon += 60 {
-		if math.Abs(math.Remainder(lon-g.center, 360)) > 170 {
+	at := func(lon, lat float64) vg.Point {
+		x, y := g.project(lon, lat)
+		return vg.Point{X: c.X(n.x.Normalize(0, 0, x)), Y: c.Y(n.y.Normalize(0, 0, y))}
+	}
+	sty := n.th.text(tickSize-1, draw.XCenter, draw.YCenter)
+	step := 30.0
+	if at(g.center, 0).X-at(g.center+step, 0).X < sty.Width("330°")+14*px {
+		step = 60
+	}
+	for lon := 0.0; lon < 360; lon += step {
+		if math.Abs(math.Remainder(lon-g.center, 360)) > 168 {
 			continue
 		}
 		pt := at(lon, 0)
-		c.FillText(sty, vg.Point{X: pt.X, Y: pt.Y - 8*px}, fmt.Sprintf("%.0f°", lon))
+		n.haloText(c, sty, vg.Point{X: pt.X, Y: pt.Y - 9*px}, fmt.Sprintf("%.0f°", lon))
 	}
+	side := sty
+	side.XAlign = draw.XRight
 	for lat := -60.0; lat <= 60; lat += 30 {
 		pt := at(g.center+180-1e-9, lat)
-		side := sty
-		side.XAlign = draw.XRight
-		c.FillText(side, vg.Point{X: pt.X - 4*px, Y: pt.Y + vg.Length(lat/30)*3*px}, decimal(lat, 0)+"°")
+		c.FillText(side, vg.Point{X: pt.X - 5*px, Y: pt.Y + vg.Length(lat/30)*3*px}, decimal(lat, 0)+"°")
 	}
 }
 

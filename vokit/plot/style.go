@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -25,19 +24,7 @@ const (
 
 var sans = font.Font{Typeface: "Liberation", Variant: "Sans"}
 
-func textStyle(size float64, x text.XAlignment, y text.YAlignment) text.Style {
-	return text.Style{
-		Color: ink, Font: font.From(sans, vg.Length(size)*px), XAlign: x, YAlign: y, Handler: plainText,
-	}
-}
-
-var (
-	ink     = color.NRGBA{0x22, 0x22, 0x22, 0xff}
-	frame   = color.NRGBA{0x44, 0x44, 0x44, 0xff}
-	grid    = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
-	grey    = color.NRGBA{0x9a, 0x9a, 0x9a, 0xff}
-	missing = color.NRGBA{0xbb, 0xbb, 0xbb, 0xff}
-)
+var grey = color.NRGBA{0x9a, 0x9a, 0x9a, 0xff}
 
 // colours are told apart by people with any common colour vision: Okabe and
 // Ito, "Color Universal Design" (2008), in an order that has the strong ones first.
@@ -94,13 +81,9 @@ var viridis = []uint32{
 	0x1f968b, 0x20a387, 0x29af7f, 0x3cbb75, 0x55c667, 0x73d055, 0x95d840, 0xb8de29, 0xdce319, 0xfde725,
 }
 
-// heatColor is the colour for f between 0 and 1. On white the palest end of the
-// scale is hard to see, so the scale stops a little before it.
-func heatColor(f float64) color.NRGBA {
-	if math.IsNaN(f) {
-		return missing
-	}
-	at := math.Max(0, math.Min(1, f)) * (float64(len(viridis)) - 1.5)
+// scaleColor is the colour at f of the scale, 0 to 1.
+func scaleColor(f float64) color.NRGBA {
+	at := f * float64(len(viridis)-1)
 	i := min(int(at), len(viridis)-2)
 	w := at - float64(i)
 	mix := func(shift uint) uint8 {

@@ -17,24 +17,25 @@ func (t ticks) Ticks(_, _ float64) []gonum.Tick { return t }
 // linearTicks are at round numbers, about n of them with labels.
 func linearTicks(s span, n int) ticks {
 	scale := math.Pow(10, float64(s.exp))
-	step, minor := niceStep((s.hi-s.lo)/scale, n)
+	lo, hi := (s.lo-s.offset)/scale, (s.hi-s.offset)/scale
+	step, minor := niceStep(hi-lo, n)
 	decimals := max(0, -int(math.Floor(math.Log10(step)*(1+1e-12)+1e-9)))
 	if decimals > 15 {
 		decimals = 15
 	}
 	var out ticks
 	small := step / float64(minor)
-	first := math.Ceil(s.lo/scale/small - 1e-9)
+	first := math.Ceil(lo/small - 1e-9)
 	if math.IsNaN(first) || math.IsInf(first, 0) {
 		return nil
 	}
 	for k := 0; ; k++ {
 		i := first + float64(k)
 		v := i * small
-		if v*scale > s.hi+1e-9*small*scale || len(out) > 500 {
+		if v > hi+1e-9*small || len(out) > 500 {
 			return out
 		}
-		t := gonum.Tick{Value: v * scale}
+		t := gonum.Tick{Value: s.offset + v*scale}
 		if math.Mod(i, float64(minor)) == 0 {
 			t.Label = decimal(v, decimals)
 		}
@@ -78,7 +79,7 @@ func logTicks(s span, n int) ticks {
 		return powerTicks(s, n)
 	}
 	lo, hi := int(math.Floor(math.Log10(s.lo))), int(math.Ceil(math.Log10(s.hi)))
-	every := max(1, int(math.Ceil(decades/float64(max(n, 1))-1./3))) // rather a label more
+	every := niceEvery(decades/float64(max(n, 1)) - 1./3) // rather a label more
 	plain := s.lo >= 0.9e-3 && s.hi <= 1.1e5
 	var out ticks
 	for e := lo; e <= hi; e++ {
@@ -97,6 +98,16 @@ func logTicks(s span, n int) ticks {
 		}
 	}
 	return out
+}
+
+// niceEvery is how many powers of ten there are from label to label.
+func niceEvery(least float64) int {
+	for _, n := range []int{1, 2, 3, 4, 5, 10, 20, 25, 50, 100} {
+		if float64(n) >= least {
+			return n
+		}
+	}
+	return 200
 }
 
 // powerTicks are for a short stretch of a logarithmic axis: round numbers, each
