@@ -94,6 +94,9 @@ func (c *checked) run(s *Session) {
 	if decl.ast == nil || stmt.ast == nil {
 		return
 	}
+	if !c.nested(s, decl.ast, stmt.ast) {
+		return
+	}
 	conf := &types.Config{Importer: s.imp, GoVersion: "go1.26", Error: func(err error) { c.note(s, err) }}
 	check := types.NewChecker(conf, s.fset, c.pkg, c.info)
 	s.fill(c.pkg.Scope(), c.declared(decl.ast), c.imports, decl.ast, stmt.ast)

@@ -165,6 +165,8 @@ func (h compilerHost) Waiting(method string) (func(unsafe.Pointer), bool) {
 
 func (h compilerHost) Memory() uintptr { return memoryLimit() }
 
+func (h compilerHost) Fits(bytes uintptr) bool { return fitsMemory(uint64(bytes)) }
+
 func (h compilerHost) Guarded(f func()) func() { return h.c.guarded(f) }
 
 func (h compilerHost) StartsGoroutine(function string) bool { return lower.StartsGoroutine(function) }

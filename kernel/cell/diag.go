@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"vogo/kernel/cell/closure"
 )
@@ -41,10 +42,16 @@ func firstLine(s string) string {
 	return s
 }
 
+// maxLine is how many bytes of a line messages show.
+const maxLine = 240
+
 // excerpt shows a line of a cell with two lines before and after it, and a
-// caret under width bytes of it.
+// caret under width bytes of it. Of long lines it shows what is around the caret.
 func excerpt(src string, line, col, width int) []string {
 	lines := strings.Split(src, "\n")
+	if line >= 1 && line <= len(lines) {
+		col, width = shorten(lines, line, col, width)
+	}
 	if line < 1 || line > len(lines) {
 		return nil
 	}
@@ -67,6 +74,43 @@ func excerpt(src string, line, col, width int) []string {
 		}
 	}
 	return out
+}
+
+// shorten cuts the lines around one, and returns where the caret is then.
+func shorten(lines []string, line, col, width int) (int, int) {
+	for n := max(1, line-2); n <= min(len(lines), line+2); n++ {
+		text := lines[n-1]
+		if len(text) <= maxLine {
+			continue
+		}
+		from := 0
+		if n == line && col > maxLine/2 {
+			from = min(col-maxLine/2, len(text)-maxLine)
+		}
+		for from > 0 && !utf8.RuneStart(text[from]) {
+			from--
+		}
+		to := min(from+maxLine, len(text))
+		if len(text)-to < utf8.UTFMax { // what from went back by
+			to = len(text)
+		}
+		for to < len(text) && !utf8.RuneStart(text[to]) {
+			to--
+		}
+		before, after := "", ""
+		if from > 0 {
+			before = "…"
+		}
+		if to < len(text) {
+			after = "…"
+		}
+		lines[n-1] = before + text[from:to] + after
+		if n == line {
+			col += len(before) - from
+			width = min(width, len(lines[n-1])-len(after)-(col-1))
+		}
+	}
+	return col, width
 }
 
 func b2i(b bool) int {

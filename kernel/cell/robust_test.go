@@ -7,6 +7,53 @@ import (
 	"testing"
 )
 
+// TestDeepNesting refuses what would take minutes to check, in one line that is not long.
+func TestDeepNesting(t *testing.T) {
+	for name, c := range map[string]struct{ code, err string }{
+		"type":           {"w := " + strings.Repeat("[]", 20_000) + "int{}", "this type is nested deeper than a cell's may be, 200 levels"},
+		"pointers":       {"var p " + strings.Repeat("*", 20_000) + "int", "this type is nested deeper"},
+		"functions":      {"var f " + strings.Repeat("func(", 5000) + strings.Repeat(")", 5000), "this type is nested deeper"},
+		"struct":         {"var s " + strings.Repeat("struct{ a ", 5000) + "int" + strings.Repeat("}", 5000), "this type is nested deeper"},
+		"sum":            {"a := 1\nb := a" + strings.Repeat("+a", 20_000), "this is nested deeper than a cell may be, 3000 levels"},
+		"sum in a func":  {"func f(a int) int { return a" + strings.Repeat("+a", 20_000) + " }", "this is nested deeper"},
+		"blocks":         {strings.Repeat("for range 1 {", 20_000) + strings.Repeat("}", 20_000), "this is nested deeper"},
+		"parser":         {"x := " + strings.Repeat("(", 110_000) + "1" + strings.Repeat(")", 110_000), "exceeded max nesting depth"},
+		"a long sum":     {"a := 1\nb := a" + strings.Repeat("+a", 1000), ""},
+		"a nested type":  {"w := " + strings.Repeat("[]", 50) + "int{}", ""},
+		"a long literal": {"len(\"" + strings.Repeat("x", 1_000_000) + "\")", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := newSession(t).Eval(context.Background(), c.code, IO{Count: 1})
+			if (c.err == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.err) {
+				t.Fatalf("ends with %.300v, want %q", err, c.err)
+			}
+			if err != nil && len(strings.Join(err.(*Error).Trace, "\n")) > 3*maxLine {
+				t.Errorf("a message of %d bytes", len(strings.Join(err.(*Error).Trace, "\n")))
+			}
+		})
+	}
+}
+
+// TestLongLines cuts the lines that errors show around the caret.
+func TestLongLines(t *testing.T) {
+	long := strings.Repeat("é", 200)
+	for name, c := range map[string]struct{ code, want string }{
+		"behind": {"x := \"" + long + "\" + y", "  1 | …" + strings.Repeat("é", 118) + "\" + y\n    |  " + strings.Repeat(" ", 118) + "    ^"},
+		"before": {"x := y + \"" + long + "\"", "  1 | x := y + \"" + strings.Repeat("é", 115) + "…\n    |      ^"},
+		"other":  {"s := \"" + long + "\"\ny", "  1 | s := \"" + strings.Repeat("é", 117) + "…\n  2 | y\n    | ^"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := newSession(t).Eval(context.Background(), c.code, IO{Count: 1})
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if trace := strings.Join(err.(*Error).Trace, "\n"); !strings.HasSuffix(trace, c.want) {
+				t.Errorf("ends with\n%s\nwant\n%s", trace, c.want)
+			}
+		})
+	}
+}
+
 // TestNothingKillsTheSession runs cells for which Go would end the process, or that end
 // it by themselves: each ends with an error in one line, or not at all, and the
 // session's variables are kept.

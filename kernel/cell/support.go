@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"runtime/metrics"
 	"strings"
 	"sync"
@@ -255,9 +256,13 @@ func (y *support) kill(r *running, quit chan struct{}, cause error) {
 // errStack ends a cell whose recursion does not.
 var errStack = errors.New("stack overflow: the recursion does not end")
 
-// maxStack is the memory for stacks beyond which a cell is stopped. Go itself
-// would end the process at 1 GB a goroutine.
-const maxStack = 256 << 20
+// maxStack is the memory for stacks beyond which a cell is stopped, and shareOfStack
+// what each goroutine may take beside that. Go itself would end the process at 1 GB a
+// goroutine.
+const (
+	maxStack     = 256 << 20
+	shareOfStack = 16 << 10
+)
 
 // watch stops the cell before its recursion, or the memory it takes, ends the process,
 // and when it waits for ever.
@@ -277,13 +282,13 @@ func (y *support) watch(r *running, cancel context.CancelCauseFunc) (end func())
 			case <-quit:
 				return
 			case <-tick.C:
-				metrics.Read(sample)
-				if sample[0].Value.Uint64() > before+maxStack {
-					cancel(errStack)
-					return
-				}
 				if memory.exceeded() {
 					cancel(errMemory)
+					return
+				}
+				metrics.Read(sample)
+				if sample[0].Value.Uint64() > before+maxStack+shareOfStack*uint64(runtime.NumGoroutine()) {
+					cancel(errStack)
 					return
 				}
 				if asleep.look() {

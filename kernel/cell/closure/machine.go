@@ -39,6 +39,8 @@ type Host interface {
 	Waiting(method string) (func(unsafe.Pointer), bool)
 	// Memory returns how many bytes this computer can give a cell at most.
 	Memory() uintptr
+	// Fits tells whether so many bytes can be had now.
+	Fits(bytes uintptr) bool
 	// Starting returns what wraps the function that a compiled function of that
 	// name will run in a goroutine of its own.
 	Guarded(f func()) func()

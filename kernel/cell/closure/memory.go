@@ -16,8 +16,12 @@ func (m *Machine) room(what string, n int, size uintptr) {
 	if size == 0 || uintptr(n) <= modest/size {
 		return
 	}
-	if uintptr(n) > math.MaxInt64/size || uintptr(n)*size > m.limit {
-		panic(runtimeError(fmt.Sprintf("%s: %s do not fit in memory, which is %s", what, bytes(float64(n)*float64(size)), bytes(float64(m.limit)))))
+	all := float64(n) * float64(size)
+	switch {
+	case uintptr(n) > math.MaxInt64/size || uintptr(n)*size > m.limit:
+		panic(runtimeError(fmt.Sprintf("%s: %s do not fit in memory, which is %s", what, bytes(all), bytes(float64(m.limit)))))
+	case !m.host.Fits(uintptr(n) * size):
+		panic(runtimeError(fmt.Sprintf("%s: %s do not fit in memory, which is %s, with what is in use", what, bytes(all), bytes(float64(m.limit)))))
 	}
 }
 
