@@ -23,9 +23,10 @@ func Plot(t *table.Table, x, y string, opts ...PlotOption) (*plot.Plot, error) {
 //	vo.PlotData([]float64{1, 2, 3}, []float64{1, 4, 9}, vo.Line())
 func PlotData(x, y any, opts ...PlotOption) (*plot.Plot, error) { return plot.Data(x, y, opts...) }
 
-// Histogram counts the values of a column in bins.
+// Histogram counts the values of a column in bins; with By for each group.
 //
 //	vo.Histogram(stars, "parallax", vo.LogY())
+//	vo.Histogram(stars, "Vmag", vo.By("colour"))
 func Histogram(t *table.Table, column string, opts ...PlotOption) (*plot.Plot, error) {
 	return plot.Histogram(t, column, opts...)
 }

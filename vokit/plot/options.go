@@ -1,6 +1,11 @@
 package plot
 
-import ()
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+)
 
 // Option changes how something is plotted.
 type Option func(*spec)
@@ -14,6 +19,48 @@ type spec struct {
 	xerr   any
 	yerr   any
 	bins   int
+	err    error // what is wrong with the options, if anything
+}
+
+// fail remembers what is wrong with an option; what draws something returns it.
+func (s *spec) fail(format string, args ...any) {
+	s.err = errors.Join(s.err, fmt.Errorf(format, args...))
+}
+
+// specOf applies options to a series of p. Errors are one line.
+func (p *Plot) specOf(s *series, opts []Option) (*spec, error) {
+	sp := &spec{plot: p, series: s}
+	for _, o := range opts {
+		if o != nil {
+			o(sp)
+		}
+	}
+	sp.checkLog("XRange", &p.x)
+	sp.checkLog("YRange", &p.y)
+	if sp.err != nil {
+		return nil, errors.New(strings.ReplaceAll(sp.err.Error(), "\n", "; "))
+	}
+	return sp, nil
+}
+
+func (s *spec) checkLog(name string, a *axis) {
+	if a.log && (a.first <= 0 || a.last <= 0) {
+		s.fail("%s(%g, %g): a logarithmic axis needs limits above zero", name, a.first, a.last)
+	}
+}
+
+// limits are the ends of an axis, of which one may be NaN.
+func limits(name string, of func(*Plot) *axis, first, last float64) Option {
+	return func(s *spec) {
+		switch {
+		case math.IsInf(first, 0) || math.IsInf(last, 0):
+			s.fail("%s(%g, %g): the limits must be finite, or NaN to leave one to the data", name, first, last)
+		case first == last:
+			s.fail("%s(%g, %g): the limits are the same", name, first, last)
+		default:
+			of(s.plot).limit(first, last)
+		}
+	}
 }
 
 // ofSeries is an option about points and lines.
@@ -40,10 +87,14 @@ func YLabel(text string) Option {
 
 // XRange sets where the horizontal axis begins (left) and ends (right). NaN
 // leaves one end to the data. left > right turns the axis round.
-func XRange(left, right float64) Option { return func(s *spec) { s.plot.x.limit(left, right) } }
+func XRange(left, right float64) Option {
+	return limits("XRange", func(p *Plot) *axis { return &p.x }, left, right)
+}
 
 // YRange sets where the vertical axis begins (bottom) and ends (top); see [XRange].
-func YRange(bottom, top float64) Option { return func(s *spec) { s.plot.y.limit(bottom, top) } }
+func YRange(bottom, top float64) Option {
+	return limits("YRange", func(p *Plot) *axis { return &p.y }, bottom, top)
+}
 
 // LogX makes the horizontal axis logarithmic. Values that are not above zero are left out.
 func LogX() Option { return func(s *spec) { s.plot.x.log = true } }
@@ -104,10 +155,10 @@ func Steps() Option { return ofSeries(func(s *series) { s.steps = true }) }
 // happens by itself above 100,000 points.
 func Density() Option { return ofSeries(func(s *series) { s.density = true }) }
 
-// YErr draws error bars: the name of a column, or a slice of numbers.
+// YErr draws error bars: the name of a column, a slice of numbers, or one number for all points.
 func YErr(column any) Option { return func(s *spec) { s.yerr = column } }
 
-// XErr draws horizontal error bars: the name of a column, or a slice of numbers.
+// XErr draws horizontal error bars: the name of a column, a slice of numbers, or one number for all points.
 func XErr(column any) Option { return func(s *spec) { s.xerr = column } }
 
 // By colours the points by a column, or by a slice of numbers or texts.
@@ -121,11 +172,15 @@ func Label(text string) Option { return ofSeries(func(s *series) { s.label = cap
 // Color is the colour of points and lines: "blue", "vermillion", "green",
 // "purple", "sky", "orange", "black", "grey", "red", or "#rrggbb".
 func Color(name string) Option {
-	return ofSeries(func(s *series) {
-		if c, ok := parseColor(name); ok {
-			s.color = c
+	return func(s *spec) {
+		c, ok := parseColor(name)
+		switch {
+		case !ok:
+			s.fail("colour %q is unknown: want one of %s, or #rrggbb", name, colorNames())
+		case s.series != nil:
+			s.series.color = c
 		}
-	})
+	}
 }
 
 // Alpha is the opacity of points and lines, from 0 to 1.
@@ -142,12 +197,29 @@ func Dashed() Option { return ofSeries(func(s *series) { s.dashed = true }) }
 
 // Bins is how many bins a histogram has. By default the rule of Freedman and
 // Diaconis decides.
-func Bins(n int) Option { return func(s *spec) { s.bins = n } }
+func Bins(n int) Option {
+	return func(s *spec) {
+		if n < 1 || n > 100_000 {
+			s.fail("Bins(%d): want from 1 to 100,000", n)
+			return
+		}
+		s.bins = n
+	}
+}
 
 // Phase folds the horizontal axis, a time, with a period and an epoch in its
 // unit, and shows two cycles.
 func Phase(period, epoch float64) Option {
-	return ofSeries(func(s *series) { s.fold = &fold{period, epoch} })
+	return func(s *spec) {
+		switch {
+		case !(period > 0) || math.IsInf(period, 0):
+			s.fail("Phase(%g, %g): the period must be a number above zero", period, epoch)
+		case math.IsNaN(epoch) || math.IsInf(epoch, 0):
+			s.fail("Phase(%g, %g): the epoch must be a number", period, epoch)
+		case s.series != nil:
+			s.series.fold = &fold{period, epoch}
+		}
+	}
 }
 
 // HLine is an option that draws a horizontal line across the plot, with a text if it is not empty.

@@ -92,53 +92,81 @@ func (p *Plot) Data(x, y any, opts ...Option) error { return p.add(nil, x, y, op
 func (p *Plot) Add(ps ...gonum.Plotter) { p.extra = append(p.extra, ps...) }
 
 func (p *Plot) add(t *table.Table, x, y any, opts []Option) error {
-	s := &series{source: t}
-	sp := spec{plot: p, series: s}
-	for _, o := range opts {
-		if o != nil {
-			o(&sp)
-		}
-	}
 	what := fmt.Sprintf("plot %s against %s", describe(y), describe(x))
+	if err := p.addSeries(t, x, y, opts); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+func (p *Plot) addSeries(t *table.Table, x, y any, opts []Option) error {
+	s := &series{source: t}
+	sp, err := p.specOf(s, opts)
+	if err != nil {
+		return err
+	}
 	ys, err := valuesOf(t, y)
 	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return err
 	}
 	xs := values{}
 	if x == nil {
 		xs = indexes(len(ys.v))
 	} else if xs, err = valuesOf(t, x); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return err
 	}
 	if len(xs.v) != len(ys.v) {
-		return fmt.Errorf("%s: %d x for %d y", what, len(xs.v), len(ys.v))
+		return fmt.Errorf("%d x for %d y: as many are needed", len(xs.v), len(ys.v))
 	}
 	s.x, s.y, s.name = xs.v, ys.v, ys.name
-	if err := s.companions(t, &sp); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+	if err := s.companions(t, sp, xs, ys); err != nil {
+		return err
 	}
+	if xs, ys, err = s.onAxes(p, xs, ys); err != nil {
+		return err
+	}
+	p.x.adopt(xs, eastLeft(xs, ys))
+	p.y.adopt(ys, ys.isMagnitude())
+	if s.usable(p.x.log, p.y.log) == 0 {
+		return s.whyEmpty(p, xs, ys)
+	}
+	s.chooseStyle(xs)
+	p.series = append(p.series, s.split(sp)...)
+	return nil
+}
+
+// onAxes puts the series into the units of the axes of p, or folds it.
+func (s *series) onAxes(p *Plot, xs, ys values) (values, values, error) {
+	f := 1.0
+	var err error
 	switch {
 	case s.fold != nil:
 		xs = s.applyFold(xs)
 	case p.x.dates == datesOn:
 		xs = xs.asMJD()
-		s.x = xs.v
+	default:
+		if xs, f, err = p.x.agree(p.agreeOnDays(xs), "horizontal"); err != nil {
+			return xs, ys, err
+		}
 	}
-	p.x.adopt(xs, eastLeft(xs, ys))
-	p.y.adopt(ys, ys.isMagnitude())
-	if s.usable(p.x.log, p.y.log) == 0 {
-		return fmt.Errorf("%s: %w", what, s.whyEmpty(p.x.log || p.y.log))
+	s.x, s.xerr = xs.v, scaled(s.xerr, f)
+	ys.v = s.y // folding doubles it
+	if ys, f, err = p.y.agree(ys, "vertical"); err != nil {
+		return xs, ys, err
 	}
-	s.chooseStyle(xs)
-	p.series = append(p.series, s.split(&sp)...)
-	return nil
+	s.y, s.yerr = ys.v, scaled(s.yerr, f)
+	return xs, ys, nil
 }
 
-func (s *series) whyEmpty(log bool) error {
+func (s *series) whyEmpty(p *Plot, xs, ys values) error {
 	switch {
 	case len(s.x) == 0:
 		return errors.New("no rows")
-	case log && s.usable(false, false) > 0:
+	case !known(s.x) && s.fold == nil:
+		return fmt.Errorf("none of %d rows has a value of %s", len(s.x), nameOr(xs.name, "x"))
+	case !known(s.y) && s.fold == nil:
+		return fmt.Errorf("none of %d rows has a value of %s", len(s.y), nameOr(ys.name, "y"))
+	case (p.x.log || p.y.log) && s.usable(false, false) > 0:
 		return errors.New("no row has a value above zero, which a logarithmic axis needs")
 	}
 	return fmt.Errorf("none of %d rows has both values", len(s.x))

@@ -55,29 +55,46 @@ func (s *series) row(i int) int {
 }
 
 // companions reads the columns that go along with x and y.
-func (s *series) companions(t *table.Table, sp *spec) error {
-	n := len(s.y)
-	for _, c := range []struct {
-		what string
-		from any
-		to   *[]float64
-	}{{"error bars", sp.yerr, &s.yerr}, {"error bars", sp.xerr, &s.xerr}} {
-		if c.from == nil {
-			continue
-		}
-		v, err := valuesOf(t, c.from)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.what, err)
-		}
-		if len(v.v) != n {
-			return fmt.Errorf("%s: %d for %d points", c.what, len(v.v), n)
-		}
-		*c.to = v.v
+func (s *series) companions(t *table.Table, sp *spec, x, y values) error {
+	var err error
+	if s.xerr, err = errorBars(t, sp.xerr, x); err != nil {
+		return err
+	}
+	if s.yerr, err = errorBars(t, sp.yerr, y); err != nil {
+		return err
 	}
 	if sp.by == nil {
 		return nil
 	}
 	return s.colourBy(t, sp)
+}
+
+// errorBars reads errors of v, in the unit of v. They are nil if from is.
+func errorBars(t *table.Table, from any, v values) ([]float64, error) {
+	switch one := from.(type) {
+	case nil:
+		return nil, nil
+	case float64:
+		return slices.Repeat([]float64{one}, len(v.v)), nil
+	case int:
+		return slices.Repeat([]float64{float64(one)}, len(v.v)), nil
+	}
+	e, err := valuesOf(t, from)
+	if err != nil {
+		return nil, fmt.Errorf("error bars: %w", err)
+	}
+	if len(e.v) != len(v.v) {
+		return nil, fmt.Errorf("error bars: %d for %d points", len(e.v), len(v.v))
+	}
+	to := v.unit
+	if v.date {
+		to = "d"
+	}
+	f, err := factor(e.unit, to)
+	if err != nil || e.date {
+		return nil, fmt.Errorf("error bars: %s is in %q, which is no unit of errors of %s in %q", nameOr(e.name, "the column"), e.unit, nameOr(v.name, "the values"), to)
+	}
+	return scaled(e.v, f), nil
 }
 
 func (s *series) colourBy(t *table.Table, sp *spec) error {
@@ -102,7 +119,7 @@ func (s *series) colourBy(t *table.Table, sp *spec) error {
 	default:
 		var err error
 		if heat, err = valuesOf(t, by); err != nil {
-			return fmt.Errorf("colour: %w", err)
+			return fmt.Errorf("colour by %s: %w", describe(by), err)
 		}
 	}
 	if s.groups == nil {

@@ -70,14 +70,12 @@ func skyMap(t *table.Table, positions []sky.Coord, opts []Option) (*Plot, error)
 		x[i], y[i] = g.project(g.frame.FromICRS(c))
 	}
 	s := &series{x: x, y: y, points: true}
-	sp := spec{plot: p, series: s}
-	for _, o := range opts {
-		if o != nil {
-			o(&sp)
-		}
+	sp, err := p.specOf(s, opts)
+	if err != nil {
+		return nil, fmt.Errorf("sky map: %w", err)
 	}
 	s.line, s.steps = false, false
-	if err := s.companions(t, &sp); err != nil {
+	if err := s.companions(t, sp, values{v: x}, values{v: y}); err != nil {
 		return nil, fmt.Errorf("sky map: %w", err)
 	}
 	if s.usable(false, false) == 0 {
@@ -86,7 +84,7 @@ func skyMap(t *table.Table, positions []sky.Coord, opts []Option) (*Plot, error)
 	p.noGrid, p.aspect = true, true
 	p.x.limit(-2*math.Sqrt2*1.005, 2*math.Sqrt2*1.005)
 	p.y.limit(-math.Sqrt2*1.01, math.Sqrt2*1.01)
-	p.series = append(p.series, s.split(&sp)...)
+	p.series = append(p.series, s.split(sp)...)
 	return p, nil
 }
 

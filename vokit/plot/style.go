@@ -67,6 +67,15 @@ func parseColor(name string) (color.Color, bool) {
 	return nil, false
 }
 
+// colorNames are the names that parseColor knows.
+func colorNames() string {
+	var names []string
+	for _, c := range colours {
+		names = append(names, c.name)
+	}
+	return strings.Join(append(names, "grey", "red", "white"), ", ")
+}
+
 // fade is c with its opacity multiplied by a.
 func fade(c color.Color, a float64) color.NRGBA {
 	n := color.NRGBAModel.Convert(c).(color.NRGBA)

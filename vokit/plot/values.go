@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"vogo/display"
 	"vogo/vokit/table"
 	"vogo/vokit/times"
 )
@@ -21,7 +22,7 @@ func valuesOf(t *table.Table, v any) (values, error) {
 	switch v := v.(type) {
 	case string:
 		if t == nil {
-			return values{}, fmt.Errorf("%q names a column, but there is no table", v)
+			return values{}, fmt.Errorf("%q names a column, but there is no table: give the table too, or numbers", v)
 		}
 		c, err := t.Col(v)
 		if err != nil {
@@ -46,7 +47,7 @@ func valuesOf(t *table.Table, v any) (values, error) {
 	case []string:
 		ts, err := times.FromISO(v)
 		if err != nil {
-			return values{}, fmt.Errorf("[]string holds no dates: %w", err)
+			return values{}, fmt.Errorf("[]string holds no dates: want them as 2020-01-31 or 2020-01-31T12:00:00, not %q", firstBad(v))
 		}
 		return values{v: ts.MJD(), date: true}, nil
 	}
@@ -54,6 +55,16 @@ func valuesOf(t *table.Table, v any) (values, error) {
 		return values{v: f}, nil
 	}
 	return values{}, fmt.Errorf("cannot draw %T: want the name of a column, numbers or dates", v)
+}
+
+// firstBad is the first text that is no date.
+func firstBad(texts []string) string {
+	for _, s := range texts {
+		if _, err := times.ParseISO(s); err != nil && s != "" {
+			return display.OneLine(s, 60)
+		}
+	}
+	return ""
 }
 
 func columnValues(c *table.Column) (values, error) {
