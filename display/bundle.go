@@ -12,6 +12,7 @@ const (
 	MIMEJSON     = "application/json"
 	MIMETable    = "application/vnd.vogo.table+json"
 	MIMEPlot     = "application/vnd.vogo.plot+json"
+	MIMESkyMap   = "application/vnd.vogo.skymap+json"
 	MIMEImage    = "application/vnd.vogo.image+json"
 	MIMEDatalink = "application/vnd.vogo.datalink+json"
 	MIMEControls = "application/vnd.vogo.controls+json"

@@ -1,6 +1,6 @@
 // Measures what a user of live views waits for, in JupyterLab: a table of five million
 // rows until it is seen, jumps in it and its sorting; a plot of a million points until it
-// is seen, and how often it is painted while it is dragged. It prints and judges nothing:
+// is seen, and how often it and a map of a million positions are painted while they are dragged. It prints and judges nothing:
 // what a page takes depends on who else uses the machine. bench/display.md has figures.
 //
 // node test/browser/speed.mjs
@@ -23,6 +23,14 @@ million := t.Head(1_000_000)`,
   't',
   'million',
   'vo.Plot(million, "ra", "mag", vo.Points())',
+  `dec := make([]float64, n)
+for i := range dec {
+	dec[i] = math.Asin(2*float64((i*7919)%n)/float64(n)-1) * 180 / math.Pi
+}
+all := vo.NewTable("a million (synthetic)", vo.Col("ra", ra[:1_000_000], "deg", "pos.eq.ra;meta.main"), vo.Col("dec", dec[:1_000_000], "deg", "pos.eq.dec;meta.main"))
+vo.SkyMap(all)`,
+  'vo.SkyMap(all, plot.Mollweide(), plot.Galactic())',
+  'vo.SkyMap(all, vo.By("dec"))',
 ];
 
 const sorted = (v) => [...v].sort((a, b) => a - b);
@@ -114,13 +122,17 @@ async function table(nb, page) {
   console.log(`sort of 1,000,000 rows, until the first are on the screen: ${ms(sorts)} (load ${load()})`);
 }
 
-async function plot(nb, page) {
-  await nb.run(3);
-  const canvas = nb.cell(3).locator('.vogo-canvas');
+/** dragged drags what cell i shows, zoomed in by so many turns of the wheel. */
+async function dragged(nb, page, i, what, turns = 0) {
+  if (!turns) await nb.run(i);
+  const canvas = nb.cell(i).locator('.vogo-canvas');
   await canvas.waitFor();
-  await nb.box(canvas);
-  const paint = await page.evaluate(async () => {
-    const v = globalThis.viewIn(3);
+  const where = await nb.box(canvas);
+  await canvas.focus();
+  await page.mouse.move(where.x + where.width / 2, where.y + where.height / 2);
+  for (let k = 0; k < turns; k++) await page.mouse.wheel(0, -300);
+  const paint = await page.evaluate(async (n) => {
+    const v = globalThis.viewIn(n);
     const own = []; // what painting takes of the page's own time
     const original = v.paint.bind(v);
     v.paint = () => {
@@ -143,9 +155,10 @@ async function plot(nb, page) {
     const took = performance.now() - began;
     send('pointerup', x + 90, y + 30);
     mouse('mouseup', x + 90, y + 30);
+    delete v.paint;
     return { own, took };
-  });
-  console.log(`1,000,000 points dragged: painted ${paint.own.length} times in ${(paint.took / 1000).toFixed(2)} s, ${(1000 * paint.own.length / paint.took).toFixed(0)} a second; painting takes ${paint.own.length ? ms(paint.own) : '-'} (load ${load()})`);
+  }, i);
+  console.log(`${what} dragged: painted ${paint.own.length} times in ${(paint.took / 1000).toFixed(2)} s, ${(1000 * paint.own.length / paint.took).toFixed(0)} a second; painting takes ${paint.own.length ? ms(paint.own) : '-'} (load ${load()})`);
 }
 
 rmSync(work, { recursive: true, force: true });
@@ -159,5 +172,11 @@ await drive(work, 280_000, [
     await page.evaluate(`(${install})()`);
   }],
   ['table', (page) => table(nb, page)],
-  ['plot', (page) => plot(nb, page)],
+  ['plot', (page) => dragged(nb, page, 3, '1,000,000 points')],
+  ['sky map', async (page) => {
+    await dragged(nb, page, 4, 'sky map of 1,000,000 positions');
+    await dragged(nb, page, 4, 'closer', 2);
+    await dragged(nb, page, 5, 'in galactic coordinates and Mollweide\'s projection');
+    await dragged(nb, page, 6, 'coloured by a column');
+  }],
 ], { prefix: 'speed ' });

@@ -21,6 +21,11 @@ func (m *MOC) Map(opts ...plot.Option) (*plot.Plot, error) {
 		return nil, fmt.Errorf("moc: a time coverage has no map of the sky")
 	}
 	shade := m.shades()
+	var lo, hi []int64
+	for _, r := range m.allSky() {
+		lo, hi = append(lo, r.lo), append(hi, r.hi)
+	}
+	opts = append([]plot.Option{plot.Cells(MaxOrder, lo, hi)}, opts...)
 	p, err := plot.SkyArea(func(c sky.Coord) float64 { return shade[healpix.At(c).Index(mapOrder)] }, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("moc: %w", err)

@@ -20,10 +20,10 @@ const liveTarget = "vogo.plot"
 func init() { display.HandleComm(liveTarget, openLive) }
 
 // keepLive keeps the plot as it is now within reach of its view. Plots with
-// parts that only Go can draw stay static: sky maps and plotters of gonum.
+// parts that only Go can draw stay static: plotters of gonum.
 // picture is what it looks like.
 func (p *Plot) keepLive(picture []byte) *display.Live {
-	if p == nil || p.sphere != nil || len(p.extra) > 0 || len(p.series) == 0 {
+	if p == nil || !p.canLive() {
 		return nil
 	}
 	snapshot := *p
@@ -33,6 +33,21 @@ func (p *Plot) keepLive(picture []byte) *display.Live {
 		key = t // rows selected in the plot are selected in the table
 	}
 	return display.KeepAs(func() string { return snapshot.contentID(picture) }, key, &snapshot)
+}
+
+func (p *Plot) canLive() bool {
+	if p.sphere != nil {
+		return p.canTurn()
+	}
+	return len(p.extra) == 0 && len(p.series) > 0
+}
+
+// liveType is the type of the live form.
+func (p *Plot) liveType() string {
+	if p.sphere != nil {
+		return display.MIMESkyMap
+	}
+	return display.MIMEPlot
 }
 
 // idPoints is how many points of a series a plot's id is made of.
@@ -77,7 +92,8 @@ func (p *Plot) SelectedRows() []int {
 	return display.KeptFor(p).Selected()
 }
 
-// liveDoc is the application/vnd.vogo.plot+json form of a plot: all but the data.
+// liveDoc is the application/vnd.vogo.plot+json form of a plot, and the
+// application/vnd.vogo.skymap+json form of a sky map: all but the data.
 type liveDoc struct {
 	Version int    `json:"version"` // of this form
 	ID      string `json:"id"`
@@ -117,8 +133,13 @@ type liveSeries struct {
 	Points bool    `json:"points,omitempty"`
 	Steps  bool    `json:"steps,omitempty"`
 	Bars   bool    `json:"bars,omitempty"`
+	// Density shows how many points there are at each place, in colours of heat.
+	Density bool `json:"density,omitempty"`
+	Auto    bool `json:"auto,omitempty"`  // no option has chosen size and opacity
+	Glyph   int  `json:"glyph,omitempty"` // shape of the points
 	// Parts names the buffers of the series in their order: x, y, xerr, yerr as
-	// float64, color as 4 bytes a point, row as int32.
+	// float64, color as 4 bytes a point, row as int32; lon and lat instead of x
+	// and y on a sky map, degrees in its frame.
 	Parts []string `json:"parts"`
 }
 
@@ -128,16 +149,26 @@ type liveMark struct {
 	Vertical bool    `json:"vertical,omitempty"`
 }
 
+// liveBar is the scale of colours beside the data.
+type liveBar struct {
+	Axis   liveAxis `json:"axis"`
+	Colors []string `json:"colors"` // at even distances
+}
+
+// livePlot is what a view opens with: with two axes, or of the sky.
 type livePlot struct {
 	Type     string       `json:"type"`
-	X        liveAxis     `json:"x"`
-	Y        liveAxis     `json:"y"`
+	X        *liveAxis    `json:"x,omitempty"`
+	Y        *liveAxis    `json:"y,omitempty"`
+	Sky      *liveSky     `json:"sky,omitempty"`
 	Series   []liveSeries `json:"series"`
 	Marks    []liveMark   `json:"marks,omitempty"`
 	Legend   string       `json:"legend,omitempty"` // its title
 	NoLegend bool         `json:"nolegend,omitempty"`
 	Aspect   bool         `json:"aspect,omitempty"`
-	HeatName string       `json:"heat,omitempty"`
+	Bar      *liveBar     `json:"bar,omitempty"`
+	Heat     []string     `json:"heat,omitempty"` // colours of densities, at even distances
+	DarkHeat []string     `json:"darkheat,omitempty"`
 	Selected []int        `json:"selected"`
 }
 
@@ -161,10 +192,18 @@ func openLive(c display.Comm, open json.RawMessage) {
 	c.OnMessage(func(data json.RawMessage, _ [][]byte) {
 		var m struct {
 			Type string `json:"type"`
+			Seq  int    `json:"seq"`
 			Rows []int  `json:"rows"`
+			Row  int    `json:"row"`
 		}
-		if json.Unmarshal(data, &m) == nil && m.Type == "select" {
+		if json.Unmarshal(data, &m) != nil {
+			return
+		}
+		switch m.Type {
+		case "select":
 			l.Select(m.Rows)
+		case "row":
+			_ = c.Send(map[string]any{"type": "row", "seq": m.Seq, "values": p.rowValues(m.Row)})
 		}
 	})
 	doc, buffers := p.live()
@@ -181,12 +220,13 @@ func nonNil(rows []int) []int {
 
 func (p *Plot) live() (livePlot, [][]byte) {
 	sc := p.scene(vg.Length(p.width)*px, vg.Length(p.height)*px)
-	doc := livePlot{
-		Type: "open", X: p.x.live(sc.x), Y: p.y.live(sc.y),
-		Legend: p.legendTitle, NoLegend: p.noLegend, Aspect: p.aspect, Series: []liveSeries{},
+	doc := livePlot{Type: "open", Legend: p.legendTitle, NoLegend: p.noLegend, Aspect: p.aspect, Series: []liveSeries{}}
+	if p.sphere == nil {
+		x, y := p.x.live(sc.x), p.y.live(sc.y)
+		doc.X, doc.Y = &x, &y
 	}
 	if p.bar != nil {
-		doc.HeatName = p.bar.axis.text(0)
+		doc.Bar = &liveBar{p.bar.axis.live(p.bar.r), lightTheme.heatColors()}
 	}
 	for _, m := range p.marks {
 		doc.Marks = append(doc.Marks, liveMark{m.at, display.OneLine(m.text, 100), m.vertical})
@@ -199,19 +239,29 @@ func (p *Plot) live() (livePlot, [][]byte) {
 			Label: display.OneLine(s.label, 100), Color: hex(c), Alpha: w.alpha(), Size: float64(w.diameter() / px),
 			Width: float64(w.lineStyle().Width / px), Dashed: s.dashed,
 			Line: s.line, Points: s.points || s.density, Steps: s.steps, Bars: s.bars,
+			Density: sc.isDensity(s), Auto: s.size == 0 && s.alpha == 0, Glyph: s.glyph,
+		}
+		if one.Density {
+			doc.Heat, doc.DarkHeat = lightTheme.heatColors(), darkTheme.heatColors()
 		}
 		part := func(name string, b []byte) {
 			one.Parts, buffers = append(one.Parts, name), append(buffers, b)
 		}
-		part("x", floatBytes(s.x))
-		part("y", floatBytes(s.y))
+		if p.sphere != nil {
+			lon, lat := p.sphere.lonLat(s)
+			part("lon", floatBytes(lon))
+			part("lat", floatBytes(lat))
+		} else {
+			part("x", floatBytes(s.x))
+			part("y", floatBytes(s.y))
+		}
 		if s.xerr != nil {
 			part("xerr", floatBytes(s.xerr))
 		}
 		if s.yerr != nil {
 			part("yerr", floatBytes(s.yerr))
 		}
-		if s.heat != nil && p.bar != nil {
+		if s.heat != nil && p.bar != nil && !one.Density {
 			part("color", p.heatBytes(s.heat))
 		}
 		if s.rows != nil {
@@ -219,7 +269,43 @@ func (p *Plot) live() (livePlot, [][]byte) {
 		}
 		doc.Series = append(doc.Series, one)
 	}
+	if p.sphere != nil {
+		var cover [][]byte
+		doc.Sky, cover = p.liveSky()
+		buffers = append(buffers, cover...)
+	}
 	return doc, buffers
+}
+
+// heatColors are colours of a theme between which those of its scale lie.
+func (t theme) heatColors() []string {
+	const steps = 40
+	out := make([]string, steps+1)
+	for i := range out {
+		out[i] = hex(t.heat(float64(i) / steps))
+	}
+	return out
+}
+
+// maxTold is how many values of a row a view tells of.
+const maxTold = 12
+
+// rowValues are names and values of a row of the plot's table.
+func (p *Plot) rowValues(row int) [][2]string {
+	out := [][2]string{}
+	t := p.source()
+	if t == nil || row < 0 || row >= t.NumRows() {
+		return out
+	}
+	for _, c := range t.Columns() {
+		if len(out) == maxTold {
+			break
+		}
+		if text := display.OneLine(c.Text(row), 60); text != "" {
+			out = append(out, [2]string{display.OneLine(c.Name, 40), text})
+		}
+	}
+	return out
 }
 
 func (a *axis) live(r span) liveAxis {

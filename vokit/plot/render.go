@@ -58,7 +58,7 @@ func (p *Plot) MIMEBundle() display.Bundle {
 	b := bundle(p)
 	raw, _ := b.Data[display.MIMEPNG].([]byte)
 	if l := p.keepLive(raw); l != nil {
-		b.Data[display.MIMEPlot] = p.liveDoc(l.ID)
+		b.Data[p.liveType()] = p.liveDoc(l.ID)
 	}
 	return b
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vogo/vokit/sky"
 	"vogo/vokit/table"
 )
 
@@ -42,6 +43,7 @@ type series struct {
 	bars       bool // a histogram: x are edges, one more than y
 	rest       bool // the groups that have no colour of their own
 	fold       *fold
+	sky        []sky.Coord  // positions of all rows, on a sky map
 	source     *table.Table // whose rows the points are, nil if none
 	rows       []int        // of which row each point is; nil if of that of its number
 }

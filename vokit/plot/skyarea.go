@@ -25,7 +25,7 @@ func SkyArea(cover func(sky.Coord) float64, opts ...Option) (*Plot, error) {
 	p.noGrid, p.aspect, p.noLegend = true, true, true
 	p.x.limit(-2*math.Sqrt2*1.005, 2*math.Sqrt2*1.005)
 	p.y.limit(-math.Sqrt2*1.01, math.Sqrt2*1.01)
-	p.Add(area{g, g.shade(cover, 960, 480)})
+	p.Add(area{g, g.shade(cover, 960, 480), cover})
 	return p, nil
 }
 
@@ -75,7 +75,8 @@ func (g *allSky) unproject(x, y float64) (lon, lat float64, ok bool) {
 // area is a picture that fills the rectangle around the sky.
 type area struct {
 	*allSky
-	img image.Image
+	img   image.Image
+	cover func(sky.Coord) float64
 }
 
 // Plot implements gonum's Plotter.

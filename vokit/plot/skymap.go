@@ -16,7 +16,8 @@ import (
 type allSky struct {
 	mollweide bool
 	frame     sky.Frame
-	center    float64 // longitude in the middle, degrees
+	center    float64   // longitude in the middle, degrees
+	cells     []float64 // of the area, from and to, of order liveRangeOrder; nil if not known
 }
 
 // Mollweide draws a sky map in Mollweide's projection instead of Hammer and Aitoff's.
@@ -69,7 +70,7 @@ func skyMap(t *table.Table, positions []sky.Coord, opts []Option) (*Plot, error)
 		}
 		x[i], y[i] = g.project(g.frame.FromICRS(c))
 	}
-	s := &series{x: x, y: y, points: true}
+	s := &series{x: x, y: y, points: true, source: t, sky: positions}
 	sp, err := p.specOf(s, opts)
 	if err != nil {
 		return nil, fmt.Errorf("sky map: %w", err)

@@ -6,7 +6,7 @@ import { load } from './host';
 import type { Libs, Rendermime, ShareScope, Widget } from './host';
 import { imageType, imageViews } from './image';
 import { guardKeys } from './keys';
-import { plotType, plotViews } from './plot';
+import { plotType, plotViews, skyType } from './plot';
 import { tableType, tableViews } from './table';
 import { installStyle } from './theme';
 import { widgetType, widgetViews } from './widget';
@@ -52,7 +52,9 @@ async function extension(): Promise<unknown> {
           rendermime.addFactory({ safe: true, mimeTypes: [widgetType], createRenderer: () => new WidgetView() as unknown as Widget }, -15);
         }
         rendermime.addFactory({ safe: true, mimeTypes: [imageType], createRenderer: () => new ImageView() as unknown as Widget }, -5);
-        rendermime.addFactory({ safe: true, mimeTypes: [plotType], createRenderer: () => new PlotView() as unknown as Widget }, -5);
+        for (const type of [plotType, skyType]) {
+          rendermime.addFactory({ safe: true, mimeTypes: [type], createRenderer: () => new PlotView(type) as unknown as Widget }, -5);
+        }
         rendermime.addFactory({ safe: true, mimeTypes: [tableType], createRenderer: () => new TableView() as unknown as Widget }, -5);
       },
     }],

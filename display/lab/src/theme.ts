@@ -10,6 +10,7 @@ export interface Palette {
   head: string;
   text: string;
   dim: string;
+  soft: string;
   line: string;
   link: string;
   accent: string;
@@ -22,12 +23,16 @@ export function palette(): Palette {
     head: colour('--jp-layout-color2', '#eeeeee'),
     text: colour('--jp-content-font-color1', '#212121'),
     dim: colour('--jp-content-font-color3', '#8a8a8a'),
+    soft: colour('--jp-content-font-color2', '#666666'),
     line: colour('--jp-border-color2', '#e0e0e0'),
     link: colour('--jp-content-link-color', '#1976d2'),
     accent: colour('--jp-brand-color1', '#1976d2'),
     font: colour('--jp-ui-font-family', 'sans-serif'),
   };
 }
+
+/** dark tells whether the page is light on dark. */
+export function dark(): boolean { return document.body.dataset['jpThemeLight'] === 'false'; }
 
 /** onTheme calls f when the theme changes, until stop is called. */
 export function onTheme(f: () => void): () => void {

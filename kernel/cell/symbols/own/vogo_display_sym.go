@@ -69,6 +69,7 @@ func init() {
 			"MIMEPNG":              reflect.ValueOf(p2_constant.MakeFromLiteral("\"image/png\"", p3_token.STRING, 0)),
 			"MIMEPlot":             reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.plot+json\"", p3_token.STRING, 0)),
 			"MIMESVG":              reflect.ValueOf(p2_constant.MakeFromLiteral("\"image/svg+xml\"", p3_token.STRING, 0)),
+			"MIMESkyMap":           reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.skymap+json\"", p3_token.STRING, 0)),
 			"MIMETable":            reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.table+json\"", p3_token.STRING, 0)),
 			"MIMEText":             reflect.ValueOf(p2_constant.MakeFromLiteral("\"text/plain\"", p3_token.STRING, 0)),
 			"MIMEWidget":           reflect.ValueOf(p2_constant.MakeFromLiteral("\"application/vnd.vogo.widget+json\"", p3_token.STRING, 0)),

@@ -15,6 +15,7 @@ func init() {
 			"Alpha":       reflect.ValueOf(p0_plot.Alpha),
 			"Bins":        reflect.ValueOf(p0_plot.Bins),
 			"By":          reflect.ValueOf(p0_plot.By),
+			"Cells":       reflect.ValueOf(p0_plot.Cells),
 			"Center":      reflect.ValueOf(p0_plot.Center),
 			"Color":       reflect.ValueOf(p0_plot.Color),
 			"Dark":        reflect.ValueOf(p0_plot.Dark),
