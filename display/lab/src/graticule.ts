@@ -211,7 +211,7 @@ export class Graticule {
     const s = this.s;
     const lat = Math.max(-60, Math.min(60, Math.round(s.lat / this.latStep) * this.latStep));
     const wide = s.perDegree() * this.lonStep * Math.cos((lat * Math.PI) / 180);
-    const every = this.lonStep * (wide < 75 ? 2 : 1);
+    const every = this.lonStep * (wide < pen.measureText(this.longitude(330)).width + 14 ? 2 : 1);
     for (let l = 0; l < 360 - 1e-9; l += every) {
       const [u, v] = s.place(vector(l, lat));
       const text = this.longitude(l);

@@ -179,7 +179,7 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
       pen.fillRect(0, 0, w, h);
       const title = String(this.doc()['title'] ?? '');
       const heat = this.heats[dark() ? 1 : 0];
-      this.area = this.chart.layout(pen, w, h, title ? 34 : 14, 16 + (this.scale(heat)?.width(pen) ?? 0));
+      this.area = this.chart.layout(pen, w, h, title ? 34 : 14, 16 + (this.scale(heat, 1000)?.width(pen) ?? 0)); // whatever will be counted
       const { left, top, width, height } = this.area;
       this.chart.frame(pen);
       if (title) {
@@ -206,10 +206,10 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
     }
 
     /** scale is the scale of colours: of a column, or of how many points are in a cell. */
-    private scale(heat: string[] | undefined): Bar | null {
+    private scale(heat: string[] | undefined, most?: number): Bar | null {
       const s = heat && this.series.find((one) => one.doc.density);
       if (!s) return this.bar;
-      return new Bar({ axis: { label: 'points per cell', name: '', low: 1, high: s.most || 1000, log: true }, colors: s.most === 0 ? [] : heat });
+      return new Bar({ axis: { label: 'points per cell', name: '', low: 1, high: most ?? s.most ?? 1, log: true }, colors: s.most ? heat : [] });
     }
 
     private contents(pen: Pen, ratio: number, heat: Uint32Array | null): void {
