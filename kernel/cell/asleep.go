@@ -3,7 +3,6 @@ package cell
 import (
 	"bytes"
 	"context"
-	"errors"
 	"go/types"
 	"reflect"
 	"runtime"
@@ -32,7 +31,7 @@ import (
 // Otherwise a cell whose goroutines wait for some seconds only says so.
 
 // errAsleep ends a cell whose goroutines wait for each other.
-var errAsleep = errors.New("all goroutines are asleep - deadlock!")
+const errAsleep = closure.Fatal("all goroutines are asleep - deadlock!")
 
 // sleepers is what is known of who waits for whom.
 type sleepers struct {
@@ -62,7 +61,7 @@ func (r *running) ended(waited string) any {
 		return stop{}
 	}
 	if goroutineID() == r.main {
-		return closure.Fatal(errAsleep.Error() + " (" + waited + ")")
+		return errAsleep + closure.Fatal(" ("+waited+")")
 	}
 	patience := time.NewTimer(time.Second)
 	defer patience.Stop()

@@ -5,14 +5,17 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/traefik/yaegi/interp"
 
+	"vogo/kernel/cell/closure"
 	"vogo/kernel/cell/symbols"
 )
 
@@ -25,12 +28,23 @@ func (y *support) override(path string, v map[string]reflect.Value) {
 	y.overrideLater(path, v)
 	switch path {
 	case "fmt":
-		set("Print", func(a ...any) (int, error) { return fmt.Fprint(out, a...) })
-		set("Printf", func(f string, a ...any) (int, error) { return fmt.Fprintf(out, f, a...) })
-		set("Println", func(a ...any) (int, error) { return fmt.Fprintln(out, a...) })
+		set("Print", func(a ...any) (int, error) { return fmt.Fprint(out, y.still(a)...) })
+		set("Printf", func(f string, a ...any) (int, error) { return fmt.Fprintf(out, f, y.still(a)...) })
+		set("Println", func(a ...any) (int, error) { return fmt.Fprintln(out, y.still(a)...) })
+		set("Fprint", func(w io.Writer, a ...any) (int, error) { return fmt.Fprint(w, y.still(a)...) })
+		set("Fprintf", func(w io.Writer, f string, a ...any) (int, error) { return fmt.Fprintf(w, f, y.still(a)...) })
+		set("Fprintln", func(w io.Writer, a ...any) (int, error) { return fmt.Fprintln(w, y.still(a)...) })
+		set("Sprint", func(a ...any) string { return fmt.Sprint(y.still(a)...) })
+		set("Sprintf", func(f string, a ...any) string { return fmt.Sprintf(f, y.still(a)...) })
+		set("Sprintln", func(a ...any) string { return fmt.Sprintln(y.still(a)...) })
 		set("Scan", func(a ...any) (int, error) { return fmt.Fscan(in, a...) })
 		set("Scanf", func(f string, a ...any) (int, error) { return fmt.Fscanf(in, f, a...) })
 		set("Scanln", func(a ...any) (int, error) { return fmt.Fscanln(in, a...) })
+	case "encoding/json":
+		set("Marshal", func(v any) ([]byte, error) { return json.Marshal(y.still([]any{v})[0]) })
+		set("MarshalIndent", func(v any, prefix, indent string) ([]byte, error) {
+			return json.MarshalIndent(y.still([]any{v})[0], prefix, indent)
+		})
 	case "os":
 		set("Exit", func(code int) { panic(&exit{code: code}) })
 		files := y.s.io.files()
@@ -59,6 +73,24 @@ func (y *support) override(path string, v map[string]reflect.Value) {
 		set("SetMaxStack", func(int) int { return 1000000000 })
 		set("SetMaxThreads", func(int) int { return 10000 })
 	}
+}
+
+// still returns what compiled code is to look at as a whole. A map that another
+// goroutine of a cell writes to at that moment would end the process: it is copied.
+func (y *support) still(a []any) []any {
+	for i, v := range a {
+		if v == nil || reflect.TypeOf(v).Kind() != reflect.Map || y.strands.count() < 2 {
+			continue
+		}
+		c := slices.Clone(a)
+		for j := i; j < len(c); j++ {
+			if m := reflect.ValueOf(c[j]); m.Kind() == reflect.Map {
+				c[j] = closure.Snapshot(m).Interface()
+			}
+		}
+		return c
+	}
+	return a
 }
 
 // overrideLog gives the cells a standard logger of their own.

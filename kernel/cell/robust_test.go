@@ -5,7 +5,37 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"vogo/display"
 )
+
+// TestMapsInUse looks at maps that goroutines write to all the time: compiled code that
+// does, to print or to show them, would end the process.
+func TestMapsInUse(t *testing.T) {
+	s := newSession(t)
+	if s.cl == nil {
+		t.Skip("the interpreter by itself does not know this")
+	}
+	for _, code := range []string{
+		"m := map[int]int{}\nfor i := range 100 {\n\tm[i] = i\n}\nend := false\nvar done sync.WaitGroup\ndone.Go(func() {\n\tfor i := 0; !end; i++ {\n\t\tm[i%100]++\n\t}\n})",
+		"for range 200 {\n\tfmt.Fprintln(io.Discard, m)\n\t_ = fmt.Sprintf(\"%v %d\", m, 1)\n\tjson.Marshal(m)\n}",
+		"m",
+		"end = true\ndone.Wait()",
+	} {
+		r, err := s.Eval(context.Background(), code, IO{Count: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code == "m" {
+			for range 100 {
+				if text := display.Of(r.Value).Text(); len(text) < 500 {
+					t.Fatalf("shows %q", text)
+				}
+				s.Variables()
+			}
+		}
+	}
+}
 
 // TestDeepNesting refuses what would take minutes to check, in one line that is not long.
 func TestDeepNesting(t *testing.T) {
@@ -74,6 +104,9 @@ func TestNothingKillsTheSession(t *testing.T) {
 		"negative size":         {"n := -1\nx := make([]int, n)", "len out of range", "", false},
 		"map writes":            {"m := map[int]int{}\nvar wg sync.WaitGroup\nfor range 8 {\n\twg.Go(func() {\n\t\tfor j := range 1000000 {\n\t\t\tm[j%8]++\n\t\t}\n\t})\n}\nwg.Wait()", "fatal error: concurrent map", "", true},
 		"map reads":             {"m := map[int]int{1: 1}\nstop := false\nvar wg sync.WaitGroup\nfor range 4 {\n\twg.Go(func() {\n\t\tfor range 1000000 {\n\t\t\tif m[1] > 0 {\n\t\t\t\tm[1]++\n\t\t\t}\n\t\t}\n\t})\n}\nwg.Wait()\nstop", "fatal error: concurrent map", "", true},
+		"header writes":         {"h := http.Header{}\nvar wg sync.WaitGroup\nfor range 8 {\n\twg.Go(func() {\n\t\tfor range 100000 {\n\t\t\th.Set(\"a\", \"b\")\n\t\t}\n\t})\n}\nwg.Wait()", "fatal error: concurrent map", "", true},
+		"values read":           {"v := url.Values{\"a\": {\"1\"}}\nvar wg sync.WaitGroup\nfor range 4 {\n\twg.Go(func() {\n\t\tfor range 1000 {\n\t\t\tv.Get(\"a\")\n\t\t}\n\t})\n}\nwg.Wait()\nv.Set(\"b\", v.Get(\"a\"))\nfmt.Println(v.Encode())", "", "a=1&b=1\n", true},
+		"header indexed":        {"h := http.Header{}\nvar wg sync.WaitGroup\nfor range 4 {\n\twg.Go(func() {\n\t\tfor range 100000 {\n\t\t\th[\"A\"] = nil\n\t\t\th.Add(\"a\", \"b\")\n\t\t}\n\t})\n}\nwg.Wait()", "fatal error: concurrent map", "", true},
 		"unlock":                {"var mu sync.Mutex\nmu.Unlock()", "fatal error: sync: unlock of unlocked mutex", "", false},
 		"unlock deferred":       {"var mu sync.Mutex\nfunc f() {\n\tdefer mu.Unlock()\n}\nf()", "fatal error: sync: unlock of unlocked mutex", "", false},
 		"unlock for writing":    {"var mu sync.RWMutex\nmu.RLock()\nmu.Unlock()", "fatal error: sync: Unlock of unlocked RWMutex", "", false},

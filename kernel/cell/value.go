@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"reflect"
 	"unsafe"
+
+	"vogo/kernel/cell/closure"
 )
 
 // present returns a value as the session hands it out.
@@ -11,6 +13,9 @@ func (s *Session) present(v reflect.Value, t types.Type) any {
 	v = unwrap(v)
 	if !v.IsValid() || !v.CanInterface() {
 		return nil
+	}
+	if v.Kind() == reflect.Map && s.sup.strands.count() > 0 { // a goroutine may write to it
+		v = closure.Snapshot(v)
 	}
 	if s.real != nil {
 		return v.Interface()

@@ -1,6 +1,7 @@
 package closure
 
 import (
+	"reflect"
 	"runtime"
 	"sync/atomic"
 	"unsafe"
@@ -104,4 +105,50 @@ func mapclear(t *typ, m unsafe.Pointer) {
 	l.write(m)
 	defer l.wrote()
 	t.at(unsafe.Pointer(&m)).Clear()
+}
+
+// guardedMethod returns a method of a compiled type that is a map, such as http.Header,
+// with what operations of cells on the map are guarded by. The first parameter of the
+// method is a pointer to the map.
+func guardedMethod(name string, method reflect.Value) reflect.Value {
+	writes := false
+	switch name {
+	case "Set", "Add", "Del":
+		writes = true
+	}
+	return reflect.MakeFunc(method.Type(), func(args []reflect.Value) []reflect.Value {
+		if m := args[0].Elem().UnsafePointer(); m != nil {
+			l := lockOf(m)
+			if writes {
+				l.write(m)
+				defer l.wrote()
+			} else {
+				l.read(m)
+				defer l.done()
+			}
+		}
+		if method.Type().IsVariadic() {
+			return method.CallSlice(args)
+		}
+		return method.Call(args)
+	})
+}
+
+// Snapshot returns a copy of a map that goroutines of cells may be writing to, for
+// compiled code that looks at all its entries.
+func Snapshot(m reflect.Value) reflect.Value {
+	p := m.UnsafePointer()
+	if p == nil {
+		return m
+	}
+	l := lockOf(p)
+	for n := l.users.Load(); n < 0 || !l.users.CompareAndSwap(n, n+1); n = l.users.Load() {
+		runtime.Gosched()
+	}
+	defer l.done()
+	c := reflect.MakeMapWithSize(m.Type(), m.Len())
+	for it := m.MapRange(); it.Next(); {
+		c.SetMapIndex(it.Key(), it.Value())
+	}
+	return c
 }

@@ -204,6 +204,9 @@ func (c *cx) nativeMethod(e *expr, f *types.Func, args []*expr, spread bool) *in
 	if w, ok := c.startsGoroutine(f, pack); ok {
 		pack = w
 	}
+	if e.kind == reflect.Map {
+		method.Func = guardedMethod(f.Name(), method.Func)
+	}
 	if fast := c.fastMethod(method.Func, recv, pack, sig); fast != nil {
 		return fast
 	}
