@@ -178,6 +178,9 @@ func (a *axis) text(exp int) string {
 		unit = ""
 	}
 	var parts []string
+	if power, rest := powerOf(unit); power != 0 && exp != 0 { // one power, not two
+		exp, unit = exp+power, rest
+	}
 	if exp != 0 {
 		parts = append(parts, "10"+superscript(exp))
 	}
@@ -188,6 +191,24 @@ func (a *axis) text(exp int) string {
 		return a.name
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s [%s]", a.name, strings.Join(parts, " ")))
+}
+
+// powerOf takes the power of ten from the beginning of a readable unit: 10⁻¹⁷ erg
+// is -17 and erg.
+func powerOf(unit string) (int, string) {
+	rest, is := strings.CutPrefix(unit, "10")
+	if !is {
+		return 0, unit
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool { return !isSuperscript(r) })
+	if end < 0 {
+		end = len(rest)
+	}
+	n, err := strconv.Atoi(strings.ReplaceAll(fromSuperscript.Replace(rest[:end]), "−", "-"))
+	if err != nil {
+		return 0, unit
+	}
+	return n, strings.TrimSpace(rest[end:])
 }
 
 // span is a range on an axis, lo < hi, and what its labels leave out: they are

@@ -65,7 +65,7 @@ func (p *Plot) toDates() {
 		return
 	}
 	for i, s := range p.series {
-		if s.fold != nil || s.bars {
+		if s.fold != nil {
 			continue
 		}
 		with := *s // another plot may have the same series

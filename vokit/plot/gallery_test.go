@@ -142,6 +142,18 @@ func galleryPlots(t testing.TB) map[string]drawer {
 	}
 	plots["skymap"] = ok(SkyMapOf(milky, Title("Synthetic Milky Way")))
 	plots["mollweide"] = ok(SkyMap(cl, Mollweide(), Galactic(), By("parallax")))
+	var when []string
+	var plate []float64
+	for y := 1890; y < 1990; y += 3 {
+		when, plate = append(when, fmt.Sprintf("%d-05-17", y)), append(plate, 12+math.Sin(float64(y)/9))
+	}
+	plots["century"] = ok(XY(newTable(t, "synthetic plates", column(t, "date", "", "time.epoch", when), column(t, "B", "mag", "phot.mag;em.opt.B", plate)), "date", "B", YErr(0.3)))
+	plots["dark"] = ok(XY(lc, "obs_time", "mag", YErr("mag_err"), By("band"), Dark(true), HLine(8, "a limit"), Title("Synthetic Mira variable")))
+	plots["groups"] = ok(Histogram(lc, "mag", By("band"), LogY()))
+	plots["offset"] = ok(Data([]float64{2460000.1, 2460000.15, 2460000.2}, []float64{1.2e-18, 3e-19, 8e-19}, Line(), XLabel("JD"), YLabel("flux")))
+	small := Size(360, 200)
+	plots["shared"] = Panels(2, ok(XY(lc, "obs_time", "mag", small)), ok(XY(lc, "obs_time", "mag", small, By("mag_err"))),
+		ok(XY(lc, "obs_time", "mag_err", small)), ok(XY(lc, "obs_time", "mag_err", small))).ShareX().ShareY().Heights(2, 1)
 	plots["verbs"] = Panels(2, ok(LightCurve(lc)), ok(Spectrum(sp)), ok(SED(sed)), ok(HistogramOf(cl.Columns()[1], Bins(12))))
 	plots["panels"] = Panels(2, plots["lightcurve"].(*Plot), plots["cmd"].(*Plot), plots["spectrum"].(*Plot), plots["histogram"].(*Plot))
 	plots["stack"] = Panels(1, ok(XY(sp, "wavelength", "flux", Size(640, 240))), ok(XY(sp, "wavelength", "flux", LogY(), Size(640, 240))))

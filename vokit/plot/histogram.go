@@ -60,7 +60,9 @@ func (p *Plot) addHistogram(t *table.Table, column any, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	if v, _, err = p.x.agree(v, "horizontal"); err != nil {
+	if p.x.dates == datesOn {
+		v = v.asMJD()
+	} else if v, _, err = p.x.agree(p.agreeOnDays(v), "horizontal"); err != nil {
 		return err
 	}
 	edges, err := binEdges(v.v, sp.bins, p.x.log)
@@ -79,9 +81,7 @@ func (p *Plot) addHistogram(t *table.Table, column any, opts []Option) error {
 	}
 	p.x.adopt(v, false)
 	p.y.adopt(values{name: "number"}, false)
-	if !p.y.log {
-		p.y.low = 0
-	}
+	p.y.low = 0
 	return nil
 }
 

@@ -23,6 +23,8 @@ func TestHeading(t *testing.T) {
 		{"flux", "Jy", "", 0, 4, "flux [Jy]", "0 1 2 3 4"},
 		{"flux", "W.m**-2", "", 1e-20, 1e-18, "flux [10⁻¹⁸ W m⁻²]", "0.0 0.2 0.4 0.6 0.8 1.0"},
 		{"freq", "Hz", "em.freq", 1.1e9, 1.7e9, "freq [10⁹ Hz]", "1.1 1.2 1.3 1.4 1.5 1.6 1.7"},
+		{"flux", "10**-17.erg.s**-1", "", 0, 4e6, "flux [10⁻¹¹ erg s⁻¹]", "0 1 2 3 4"},
+		{"flux", "10**-17.erg.s**-1", "", 0, 4, "flux [10⁻¹⁷ erg s⁻¹]", "0 1 2 3 4"},
 		{"JD", "d", "time.epoch", 2460000.1, 2460000.2, "JD − 2460000 [d]", "0.10 0.12 0.14 0.16 0.18 0.20"},
 		{"JD", "d", "time.epoch", 2450000, 2460000, "JD [d]", "2450000 2452000 2454000 2456000 2458000 2460000"},
 		{"MJD", "d", "time.epoch", 58849, 58853, "MJD [d]", "58849 58850 58851 58852 58853"},
@@ -135,8 +137,10 @@ func TestDark(t *testing.T) {
 	}
 	back := luminance(darkTheme.back)
 	for i, k := range colours {
-		if ratio := (luminance(darkTheme.adapt(k.c)) + 0.05) / (back + 0.05); ratio < 5 {
-			t.Errorf("contrast of %s (%d) on dark is %.1f", k.name, i, ratio)
+		for n, least := range map[int]float64{i: 5, i + len(colours): 2.2} {
+			if ratio := (luminance(darkTheme.adapt(cycle(n))) + 0.05) / (back + 0.05); ratio < least {
+				t.Errorf("contrast of %s (%d) on dark is %.1f", k.name, n, ratio)
+			}
 		}
 	}
 	for f := 0.0; f <= 1; f += 0.05 {

@@ -103,9 +103,13 @@ func (p painter) thumbnail(c draw.Canvas, at vg.Point, width vg.Length) {
 		c.StrokeLine2(p.lineStyle(), at.X, at.Y, at.X+width, at.Y)
 	}
 	if p.s.bars {
-		c.FillPolygon(fade(p.colour(), 0.5), []vg.Point{
-			{X: at.X, Y: at.Y - 4*px}, {X: at.X + width, Y: at.Y - 4*px}, {X: at.X + width, Y: at.Y + 4*px}, {X: at.X, Y: at.Y + 4*px},
-		})
+		box := vg.Rectangle{Min: vg.Point{X: at.X, Y: at.Y - 4*px}, Max: vg.Point{X: at.X + width, Y: at.Y + 4*px}}
+		if fill := p.barFill(); fill > 0 {
+			c.SetColor(fade(p.colour(), fill))
+			c.Fill(box.Path())
+		}
+		c.SetLineStyle(draw.LineStyle{Color: p.colour(), Width: 1.2 * px})
+		c.Stroke(box.Path())
 	}
 	if p.s.points || p.s.density {
 		radius := p.diameter() / 2

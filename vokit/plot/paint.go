@@ -228,6 +228,17 @@ func (p painter) drawSteps(c draw.Canvas) {
 	}
 }
 
+// barFill is how opaque bars are: of several histograms one must see those behind.
+func (p painter) barFill() float64 {
+	switch n := len(p.series); {
+	case n <= 2:
+		return 0.35
+	case n <= 4:
+		return 0.18
+	}
+	return 0
+}
+
 func (p painter) drawBars(c draw.Canvas) {
 	s := p.s
 	base := c.Y(p.y.Normalize(0, 0, math.Max(0, p.y.lo)))
@@ -251,6 +262,8 @@ func (p painter) drawBars(c draw.Canvas) {
 		add(s.x[i+1], y)
 	}
 	add(s.x[len(s.x)-1], base)
-	c.FillPolygon(fade(p.colour(), 0.35), outline)
+	if fill := p.barFill(); fill > 0 {
+		c.FillPolygon(fade(p.colour(), fill), outline)
+	}
 	c.StrokeLines(draw.LineStyle{Color: p.colour(), Width: 1.2 * px}, outline)
 }

@@ -403,15 +403,17 @@ func difference(a, b image.Image) float64 {
 func TestGolden(t *testing.T) {
 	for name, d := range galleryPlots(t) {
 		p, ok := d.(*Plot)
-		if !ok || name == "stamps" || name == "one" || name == "dates" || name == "overlay" {
+		if !ok && name != "shared" || name == "stamps" || name == "one" || name == "dates" || name == "overlay" {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && !shortGallery[name] {
 				t.Skip("drawn without -short")
 			}
-			p.Apply(Size(360, 240))
-			raw, err := display.PalettePNG(picture(p), 30_000)
+			if ok {
+				p.Apply(Size(360, 240))
+			}
+			raw, err := display.PalettePNG(picture(d), 30_000)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -42,7 +42,19 @@ var colours = []struct {
 }
 
 // cycle is the colour of the i-th thing in a plot.
-func cycle(i int) color.Color { return colours[i%len(colours)].c }
+func cycle(i int) color.Color {
+	c := colours[i%len(colours)].c
+	if i/len(colours)%2 == 1 {
+		return deep(c)
+	}
+	return c
+}
+
+// deep is a darker c: where there are more things than colours they come again so.
+func deep(c color.NRGBA) color.NRGBA {
+	part := func(v uint8) uint8 { return uint8(math.Round(0.6 * float64(v))) }
+	return color.NRGBA{part(c.R), part(c.G), part(c.B), c.A}
+}
 
 func parseColor(name string) (color.Color, bool) {
 	name = strings.ToLower(strings.TrimSpace(name))

@@ -83,8 +83,11 @@ func (t theme) adapt(c color.Color) color.Color {
 		return c
 	}
 	for i, k := range colours {
-		if k.c == n {
+		switch n {
+		case k.c:
 			return onDark[i]
+		case deep(k.c):
+			return deep(onDark[i])
 		}
 	}
 	return c
