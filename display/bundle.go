@@ -29,6 +29,9 @@ type Bundle struct {
 	// example map[string]any{"width": 640, "height": 400} (CSS pixels) for an
 	// image. It may be nil.
 	Metadata map[string]any
+	// ID, if not empty, names outputs that show the bundle, so that whoever has made
+	// it can replace it: see [Output].
+	ID string
 }
 
 // MIMEBundler is implemented by every type that knows how to show itself.

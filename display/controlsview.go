@@ -15,7 +15,7 @@ import (
 // From then on it does as the extension: it opens a connection to the target
 // "vogo.controls" by [CommHandler], with {"id": id}, sends {"type": "set", "name":
 // …, "value": …} for what the reader sets, and is sent messages of the types open,
-// value, busy, note, error and gone.
+// value, busy, note, error, static (what the output is to hold for others) and gone.
 type ControlsView func(ctx context.Context, id string, controls json.RawMessage) (mime string, content any)
 
 var controlsViews struct {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"strings"
 	"sync"
@@ -45,7 +46,10 @@ func (p *panel) show(ctx context.Context) {
 	// Views change values after the cell has ended, and its context with it.
 	p.ctx = context.WithoutCancel(ctx)
 	shown := Bundle{Data: map[string]any{MIMEText: p.text()}}
-	if l := Keep(p, p); l != nil {
+	id := func() string {
+		return CellContentID(ctx, func(w io.Writer) { _ = json.NewEncoder(w).Encode(p.docs()) })
+	}
+	if l := KeepAs(id, p, p); l != nil {
 		shown.Data[MIMEControls] = map[string]any{"version": 1, "id": l.ID}
 		p.addViews(ctx, l.ID, shown.Data)
 	}
@@ -217,6 +221,7 @@ func (p *panel) message(from Comm, data json.RawMessage) {
 	} else {
 		p.values[c.name] = v
 		p.tell(map[string]any{"type": "value", "name": c.name, "value": v}, from)
+		p.tell(map[string]any{"type": "static", "data": map[string]string{MIMEText: p.text()}}, nil)
 	}
 	next := p.snapshot(pressed)
 	if p.pressed != nil {

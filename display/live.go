@@ -36,11 +36,11 @@ var kept struct {
 // Keep keeps value within reach of its view until many others have been shown
 // since. key, such as the pointer that the user holds, tells that two displays
 // show the same thing. Keep returns nil if no front end can reach this process.
-// Its id is random: of values whose content makes an id, [KeepAs] makes outputs
-// that are the same run after run.
+// Its id is random: with an id by [ContentID] or [CellContentID], [KeepAs] makes
+// outputs that are the same run after run.
 func Keep(key, value any) *Live { return KeepAs(newID, key, value) }
 
-// KeepAs is [Keep] with an id made of what is shown, such as one of [ContentID].
+// KeepAs is [Keep] with an id made of what is shown, by [ContentID] or [CellContentID].
 // It is saved with the output, and a notebook that runs again saves the same.
 // Of values with the same content the youngest answers, and what is selected in
 // one is selected in all. id is called only if there is a front end.

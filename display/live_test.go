@@ -103,3 +103,27 @@ func TestHandleComm(t *testing.T) {
 		t.Errorf("the handler was given %s", opened)
 	}
 }
+
+func TestCellContentIDs(t *testing.T) {
+	id := func(cell string, sink Sink, what string) string {
+		ctx := WithCellID(WithSink(t.Context(), sink), cell)
+		return CellContentID(ctx, func(w io.Writer) { _, _ = io.WriteString(w, what) })
+	}
+	first, again := make(outputs, 1), make(outputs, 1)
+	a := id("a", first, "z from 0 to 1")
+	twice := id("a", first, "z from 0 to 1")
+	if id("a", again, "z from 0 to 1") != a || id("a", again, "z from 0 to 1") != twice {
+		t.Error("a cell that is run again makes other ids")
+	}
+	none := id("", first, "z from 0 to 1")
+	seen := map[string]string{}
+	for what, id := range map[string]string{
+		"a": a, "the same twice in a cell": twice, "another cell": id("b", first, "z from 0 to 1"), "other content": id("a", again, "z from 0 to 2"),
+		"a cell without a name": none, "another without a name": id("", again, "z from 0 to 1"),
+	} {
+		if old, ok := seen[id]; ok || len(id) != 32 {
+			t.Errorf("%s has the id %q, which %q has", what, id, old)
+		}
+		seen[id] = what
+	}
+}

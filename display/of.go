@@ -73,7 +73,7 @@ func (b Bundle) with(mime string, content any) Bundle {
 		data[k] = v
 	}
 	data[mime] = content
-	return Bundle{Data: data, Metadata: b.Metadata}
+	return Bundle{Data: data, Metadata: b.Metadata, ID: b.ID}
 }
 
 // try runs f and says whether it came back without a panic.

@@ -24,7 +24,8 @@ func Show(vs ...any) {
 func ShowContext(ctx context.Context, vs ...any) {
 	s := SinkOf(ctx)
 	for _, v := range vs {
-		publish(s, Output{Bundle: Of(v)})
+		b := Of(v)
+		publish(s, Output{Bundle: b, ID: b.ID})
 	}
 }
 

@@ -92,12 +92,16 @@ func (o *cellOutput) Display(data, metadata map[string]any, id string, update bo
 	o.s.publish(o.context(), o.parent, msgType, displayContent{Data: data, Metadata: metadata, Transient: &transient{id}})
 }
 
-func (o *cellOutput) Result(count int, data, metadata map[string]any) {
+func (o *cellOutput) Result(count int, data, metadata map[string]any, id string) {
 	o.flush()
 	o.mu.Lock()
 	o.value, _ = data[display.MIMEText].(string)
 	o.mu.Unlock()
-	o.s.publish(o.context(), o.parent, "execute_result", displayContent{Data: data, Metadata: metadata, Count: &count})
+	content := displayContent{Data: data, Metadata: metadata, Count: &count}
+	if id != "" {
+		content.Transient = &transient{id}
+	}
+	o.s.publish(o.context(), o.parent, "execute_result", content)
 }
 
 func (o *cellOutput) Error(e *Error) {

@@ -151,8 +151,10 @@ type expression struct {
 	col *Collector
 }
 
-func (x expression) Result(count int, data, meta map[string]any) { x.col.Result(count, data, meta) }
-func (x expression) Error(*Error)                                {}
+func (x expression) Result(count int, data, meta map[string]any, id string) {
+	x.col.Result(count, data, meta, id)
+}
+func (x expression) Error(*Error) {}
 
 // asksForHelp tells whether a cell is a name and one or two question marks.
 func asksForHelp(code string) (name string, marks int, ok bool) {

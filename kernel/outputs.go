@@ -166,21 +166,27 @@ func (c *Collector) Display(data, metadata map[string]any, id string, update boo
 		if update {
 			return
 		}
-		o := &Output{Type: "display_data", Data: data, Metadata: metadata, DisplayID: id}
-		c.add(o)
-		if id != "" {
-			if d.shown == nil {
-				d.shown = map[string][]*Output{}
-			}
-			d.shown[id] = append(d.shown[id], o)
-		}
+		c.addShown(&Output{Type: "display_data", Data: data, Metadata: metadata, DisplayID: id})
 	})
 }
 
-// Result adds the value of the cell.
-func (c *Collector) Result(count int, data, metadata map[string]any) {
+// addShown adds an output that can be replaced if it has a display id.
+func (c *Collector) addShown(o *Output) {
+	c.add(o)
+	d := c.displays
+	if o.DisplayID == "" {
+		return
+	}
+	if d.shown == nil {
+		d.shown = map[string][]*Output{}
+	}
+	d.shown[o.DisplayID] = append(d.shown[o.DisplayID], o)
+}
+
+// Result adds the value of the cell, which can be replaced by its id if it has one.
+func (c *Collector) Result(count int, data, metadata map[string]any, id string) {
 	c.edit(func() {
-		c.add(&Output{Type: "execute_result", Count: count, Data: data, Metadata: metadata})
+		c.addShown(&Output{Type: "execute_result", Count: count, Data: data, Metadata: metadata, DisplayID: id})
 	})
 }
 

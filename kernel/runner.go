@@ -18,7 +18,7 @@ import (
 type Publisher interface {
 	Stream(name, text string) // name is "stdout" or "stderr"
 	Display(data, metadata map[string]any, displayID string, update bool)
-	Result(count int, data, metadata map[string]any)
+	Result(count int, data, metadata map[string]any, displayID string)
 	Error(e *Error)
 	Clear(wait bool)
 }
@@ -74,6 +74,7 @@ func (r *Runner) Run(ctx context.Context, c Cell, p Publisher) *Error {
 	}
 	restore := display.SetAmbient(ctx)
 	defer restore()
+	defer display.EndCell(ctx)
 	if c.Input == nil {
 		c.Input = func(string, bool) (string, error) { return "", InputError{} }
 	}
@@ -88,8 +89,9 @@ func (r *Runner) Run(ctx context.Context, c Cell, p Publisher) *Error {
 		return e
 	}
 	if res.OK && !c.Silent {
-		data, meta := EncodeBundle(display.Of(res.Value))
-		out.Result(c.Count, data, meta)
+		b := display.Of(res.Value)
+		data, meta := EncodeBundle(b)
+		out.Result(c.Count, data, meta, b.ID)
 	}
 	return nil
 }
@@ -172,10 +174,10 @@ func (s *serial) Error(e *Error) {
 	s.p.Error(e)
 }
 
-func (s *serial) Result(count int, data, meta map[string]any) {
+func (s *serial) Result(count int, data, meta map[string]any, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.p.Result(count, data, meta)
+	s.p.Result(count, data, meta, id)
 }
 
 // stream is the standard output or error of a cell.

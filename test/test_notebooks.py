@@ -71,6 +71,32 @@ class Cells(unittest.TestCase):
         self.assertEqual(texts["stdout"], "".join(f"line {i}\n" for i in range(1000)))
         self.assertEqual(texts["stderr"], "end\n")
 
+    def test_what_shows_a_widget_is_saved_as_it_was_last(self):
+        nb = self.run_cells(
+            'bar := widget.NewIntProgress().SetDescription("done").SetMax(300)\ndisplay.Show(bar)\nfmt.Println("begun")',
+            "bar",
+            "for i := range 300 {\n\tbar.SetValue(i + 1)\n\ttime.Sleep(2 * time.Millisecond)\n}",
+            'go func() {\n\ttime.Sleep(10 * time.Millisecond)\n\tbar.SetDescription("all done")\n}()',
+            "time.Sleep(400 * time.Millisecond)")
+        for shown in nb.cells[0].outputs[0], nb.cells[1].outputs[0]:
+            self.assertEqual(shown.data["text/plain"], "all done = 300")
+            self.assertIn('value="1000"', shown.data["text/html"])
+        self.assertEqual([o.output_type for c in nb.cells for o in c.outputs], ["display_data", "stream", "execute_result"])
+
+    def test_the_same_outputs_again(self):
+        """What is interactive has no ids by chance."""
+        sources = [
+            'display.Interact(func(v display.Values) any { return v.Float("z") }, display.Slider("z", 0, 1, .5))',
+            'display.Interact(func(v display.Values) any { return -v.Float("z") }, display.Slider("z", 0, 1, .5))',
+            "p, err := vo.DiscoveryPanel()\np", 'widget.NewIntSlider().SetDescription("n")']
+        first, second = (self.run_cells(*sources) for _ in range(2))
+        ids = []
+        for a, b in zip(first.cells, second.cells):
+            self.assertEqual(a.outputs, b.outputs)
+            ids += [o.data["application/vnd.vogo.controls+json"]["id"] for o in a.outputs if "application/vnd.vogo.controls+json" in o.get("data", {})]
+        self.assertEqual(len(set(ids)), len(ids))
+        self.assertGreaterEqual(len(ids), 2)
+
     def test_a_service_name_leads_to_the_sandbox(self):
         nb = self.run_cells('t := vo.TAP("gavo").Query("SELECT TOP 3 * FROM ivoa.obscore")\nt.NumRows()')
         self.assertEqual(nb.cells[0].outputs[-1].data["text/plain"], "3")

@@ -28,8 +28,10 @@
 // widget manager has asked this kernel for its widgets, as that of the classic
 // notebook does at once; and under Voilà. What nbconvert, nbclient and papermill
 // execute is therefore static, and does not wait for scripts from the network.
-// A front end without a widget manager takes the HTML, which says what the values
-// were when the widget was shown. Voilà replaces no outputs: what the function of an
+// A front end without a widget manager takes the HTML, which follows the values: five
+// times a second, and at the end of each cell. Where the widget is live, what will be
+// saved of it follows at the end of a cell, or with the notebook extension of vogo within
+// a second, also what the reader sets. Voilà replaces no outputs: what the function of an
 // Interact returns stays there as it was at first, and an [Output] does better.
 //
 // # Sources

@@ -51,7 +51,7 @@ func newFront(t *testing.T) *front {
 		display.OpenCommsBy(nil)
 		all.Lock()
 		defer all.Unlock()
-		all.open, all.roots = nil, nil
+		all.open, all.roots, all.made, all.shown = nil, nil, nil, nil
 		managed.Store(false)
 	})
 	return f

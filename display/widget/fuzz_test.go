@@ -35,7 +35,7 @@ func FuzzMessages(f *testing.F) {
 		for _, class := range classes {
 			m := newModel(class)
 			all.Lock()
-			if err := m.connect(); err != nil {
+			if err := m.connect(""); err != nil {
 				t.Fatal(err)
 			}
 			all.Unlock()

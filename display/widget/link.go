@@ -2,6 +2,8 @@ package widget
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -29,16 +31,33 @@ func (m *Model) ref() string {
 	return prefix + m.link.id
 }
 
-// connect opens m, after all that it refers to and before its links. The lock must be held.
-func (m *Model) connect() error {
+// newID is an id for a model that the output of a cell opens: for a model that opens
+// in the first run of the cell in a session, the same in every session, so that a notebook
+// that is run again is saved as it was. An older output of the cell has gone by
+// then. Where cells have no names, older outputs may still be there, and must not take the
+// widgets of this session for theirs.
+func newID(cell string) string {
+	if cell == "" {
+		return strings.ReplaceAll(uuid.NewString(), "-", "")
+	}
+	if all.made == nil {
+		all.made = map[string]int{}
+	}
+	all.made[cell]++
+	return display.ContentID(func(w io.Writer) { fmt.Fprintf(w, "widget %q %d", cell, all.made[cell]) })
+}
+
+// connect opens m for the output of a cell, after all that it refers to and before its
+// links. The lock must be held.
+func (m *Model) connect(cell string) error {
 	if m.link != nil {
 		return nil
 	}
-	l := &link{id: strings.ReplaceAll(uuid.NewString(), "-", "")}
+	l := &link{id: newID(cell)}
 	m.link = l // widgets may refer to each other
 	m.bound()
 	for _, p := range m.parts() {
-		if err := p.connect(); err != nil {
+		if err := p.connect(cell); err != nil {
 			m.link = nil
 			return err
 		}
@@ -51,7 +70,7 @@ func (m *Model) connect() error {
 	}
 	m.adopt(l, c)
 	for _, l := range m.links {
-		if err := l.connect(); err != nil {
+		if err := l.connect(cell); err != nil {
 			return err
 		}
 	}
@@ -115,7 +134,7 @@ func (m *Model) send(traits []int) {
 	s := newState()
 	for _, i := range traits {
 		for _, p := range m.parts() {
-			if p.connect() != nil {
+			if p.connect("") != nil {
 				return
 			}
 		}
@@ -153,19 +172,19 @@ func (m *Model) message(data json.RawMessage, buffers [][]byte) {
 // update takes what the reader has set, confirms it to the front ends, and calls
 // those who wait for it.
 func (m *Model) update(values map[string]json.RawMessage, parts map[string][]part) {
-	changed, told := m.take(values, parts)
-	for _, name := range changed {
+	moved, told := m.take(values, parts)
+	for _, name := range moved {
 		for _, f := range told {
 			f(name)
 		}
 	}
-	if len(changed) > 0 {
-		m.notify(changed)
+	if len(moved) > 0 {
+		m.notify(moved)
 	}
 }
 
-// take sets what the reader has set and returns what has changed by that.
-func (m *Model) take(values map[string]json.RawMessage, parts map[string][]part) (changed []string, told []func(string)) {
+// take sets what the reader has set and returns the traits that have changed by that.
+func (m *Model) take(values map[string]json.RawMessage, parts map[string][]part) (moved []string, told []func(string)) {
 	all.Lock()
 	defer all.Unlock()
 	if m.link == nil {
@@ -189,7 +208,7 @@ func (m *Model) take(values map[string]json.RawMessage, parts map[string][]part)
 		}
 		if !equal(m.values[i], v) {
 			m.values[i] = v
-			changed = append(changed, t.name)
+			moved = append(moved, t.name)
 		}
 	}
 	if len(echo.values)+len(echo.paths) > 0 {
@@ -198,7 +217,10 @@ func (m *Model) take(values map[string]json.RawMessage, parts map[string][]part)
 	if wrong = append(wrong, m.bound()...); len(wrong) > 0 {
 		m.send(wrong)
 	}
-	return changed, slices.Clone(m.told)
+	if len(moved) > 0 {
+		changed()
+	}
+	return moved, slices.Clone(m.told)
 }
 
 // event handles what the reader has done other than setting values.

@@ -19,6 +19,10 @@ var all struct {
 	sync.Mutex
 	open  map[string]*Model // by id
 	roots []root            // what outputs show, the oldest first
+	made  map[string]int    // how many models the outputs of a cell have opened
+	shown []*shown          // what outputs show statically, the oldest first
+	late  *time.Timer       // until they will follow what has changed, or nil
+	dirty bool              // some widget has changed since a cell has ended
 }
 
 // Widget is any of the widgets of this package.
@@ -45,6 +49,7 @@ type Model struct {
 	shut    func()              // likewise, in a goroutine of its own, when it is closed
 	links   []*Model            // of which this is one end
 	stale   bool                // an Output is empty with the next thing it shows
+	views   []display.Comm      // of the notebook extension: see viewTarget
 }
 
 func newModel(c *class) *Model {
@@ -126,6 +131,7 @@ func (m *Model) put(name string, v any) {
 	if !equal(m.values[i], v) {
 		m.values[i] = v
 		m.send(append(m.bound(), i))
+		changed()
 	}
 }
 

@@ -65,7 +65,7 @@ func TestIpywidgetsSaysTheSame(t *testing.T) {
 			m.setOptions([]string{"a", "b"})
 		}
 		all.Lock()
-		if err := m.connect(); err != nil {
+		if err := m.connect(""); err != nil {
 			t.Fatal(err)
 		}
 		all.Unlock()

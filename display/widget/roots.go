@@ -20,7 +20,7 @@ type root struct {
 // show opens m as part of the output of a cell. What an earlier run of the cell
 // has shown is closed. The lock must be held.
 func show(cell string, run display.Sink, m *Model) error {
-	if err := m.connect(); err != nil {
+	if err := m.connect(cell); err != nil {
 		return err
 	}
 	all.roots = slices.DeleteFunc(all.roots, func(r root) bool {

@@ -25,18 +25,28 @@ func (m *Model) bundle(ctx context.Context) display.Bundle {
 		return display.Bundle{Data: map[string]any{display.MIMEText: m.class.name}}
 	}
 	b := display.Bundle{Data: m.static()}
-	cell := display.CellID(ctx)
-	if !drawn(cell) {
-		return b
+	cell, run := display.CellID(ctx), display.SinkOf(ctx)
+	live := false
+	if drawn(cell) {
+		switch err := show(cell, run, m); {
+		case err == nil:
+			live = true
+		case !errors.Is(err, display.ErrNoComms):
+			return display.Of(err)
+		}
 	}
-	switch err := show(cell, display.SinkOf(ctx), m); {
-	case err == nil:
-		b.Data[MIMEView] = m.viewed()
-		b.Data[display.MIMEWidget] = map[string]any{"version": 1, "id": m.link.id} // see display/lab
-	case !errors.Is(err, display.ErrNoComms):
-		return display.Of(err)
+	b.ID = watch(cell, run, m, b.Data, live)
+	if live {
+		m.drawnBy(b.Data)
 	}
 	return b
+}
+
+// drawnBy adds to a static form what widget managers, and the notebook extension, draw
+// instead of it. The lock must be held, and m open.
+func (m *Model) drawnBy(static map[string]any) {
+	static[MIMEView] = m.viewed()
+	static[display.MIMEWidget] = map[string]any{"version": 1, "id": m.link.id} // see display/lab
 }
 
 // viewed is the content of an output of type MIMEView. The lock must be held, and

@@ -463,3 +463,31 @@ func TestOpeningCanFail(t *testing.T) {
 		t.Errorf("outside of cells the cell is %q", cell)
 	}
 }
+
+// The ids of widgets are those of the session before, as far as that has gone the same
+// way, and nobody else's.
+func TestIDsOfWidgets(t *testing.T) {
+	session := func() (ids []string) {
+		newFront(t)
+		managed.Store(true)
+		all.made = nil
+		for _, cell := range []string{"a", "b", "a", "", ""} {
+			inCell(t, cell, func() { display.Show(NewVBox().SetChildren(NewLabel()), NewLabel()) })
+			for _, r := range all.roots[len(all.roots)-2:] {
+				ids = append(ids, r.m.link.id)
+			}
+		}
+		return ids
+	}
+	first, second := session(), session()
+	seen := map[string]bool{}
+	for i := range first {
+		if named := i < 6; named != (first[i] == second[i]) {
+			t.Errorf("the id of widget %d is %s, then %s", i, first[i], second[i])
+		}
+		if seen[first[i]] {
+			t.Errorf("two widgets have the id %s", first[i])
+		}
+		seen[first[i]] = true
+	}
+}

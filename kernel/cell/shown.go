@@ -36,7 +36,7 @@ func (s *looked) method(mime string) func(string) {
 func (s *looked) whole(b display.Bundle) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.bundle = display.Bundle{Data: map[string]any{}, Metadata: b.Metadata}
+	s.bundle = display.Bundle{Data: map[string]any{}, Metadata: b.Metadata, ID: b.ID}
 	for k, v := range b.Data {
 		s.bundle.Data[k] = v
 	}

@@ -1,6 +1,6 @@
 // Uses the controls in outputs by the keyboard alone, in JupyterLab and in Notebook 7,
 // which have shortcuts of their own for most keys: the widgets of ipywidgets, and what
-// the notebook extension draws for Interact.
+// the notebook extension draws for Interact. Then looks at what is saved of them.
 //
 // node test/browser/keys.mjs
 import assert from 'node:assert/strict';
@@ -83,6 +83,33 @@ async function interact(nb) {
   await use(nb, cell.locator('.vogo-controls input[type=checkbox]'), [' '], said('/M 4x5/true/'));
 }
 
+/** What is saved is what the controls were set to, and the live controls do not notice. */
+async function saved(nb, page) {
+  await page.waitForFunction(() => {
+    const texts = globalThis.jupyterapp.shell.currentWidget.content.widgets.slice(0, 2)
+      .map((c) => c.model.outputs.toJSON().map((o) => o.data?.['text/plain']).join());
+    return texts[0].startsWith('n = 1 · z = 0.2 – 0.5 · band = i') && texts[1].startsWith('z = 0.52 · band = r · title = M 4x5 · log = true');
+  });
+  assert.equal(await nb.cell(0).getByRole('slider').first().getAttribute('aria-valuenow'), '1.0');
+  assert.equal(await nb.cell(0).locator('.jp-OutputArea-output details').count(), 0, 'the static form stands beside the live one');
+  assert.equal(await nb.cell(1).locator('.vogo-controls').count(), 1);
+}
+
+/** After a restart outputs have the ids they had, and are those of the new kernel. */
+async function again(nb, page) {
+  const ids = () => page.evaluate(() => globalThis.jupyterapp.shell.currentWidget.content.widgets.slice(0, 2)
+    .map((c) => c.model.outputs.toJSON().map((o) => o.data?.['application/vnd.vogo.widget+json']?.id ?? o.data?.['application/vnd.vogo.controls+json']?.id)[0]));
+  const before = await ids();
+  await nb.restart();
+  await nb.run(0);
+  await nb.run(1);
+  assert.deepEqual(await ids(), before);
+  const slider = nb.cell(0).getByRole('slider').first();
+  await page.waitForFunction(() => document.querySelector('.jp-Cell [role=slider]')?.getAttribute('aria-valuenow') === '5.0');
+  await use(nb, slider, ['ArrowRight'], () => nb.cell(0).getByText('6|0.2–0.4|g|u|').first().waitFor());
+  assert.equal(await nb.cell(0).getByRole('slider').count(), 3, 'there are other sliders than those of the new kernel');
+}
+
 /** The notebook has its keys again when no control has the focus. */
 async function shortcuts(nb, page) {
   await nb.run(0);
@@ -106,7 +133,7 @@ for (const [name, app] of [['JupyterLab', 'lab/tree'], ['Notebook 7', 'notebooks
     nb = new Notebook(page, address, file);
     await nb.open(app);
   }]);
-  for (const [part, step] of [['widgets', widgets], ['Interact', interact], ['shortcuts', shortcuts]]) {
+  for (const [part, step] of [['widgets', widgets], ['Interact', interact], ['saved', saved], ['again', again], ['shortcuts', shortcuts]]) {
     steps.push([`${name}: ${part}`, (page) => step(nb, page)]);
   }
 }

@@ -31,6 +31,7 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
     private readonly setters = new Map<string, (v: unknown) => void>();
     private readonly stops: (() => void)[] = [];
     private busy = false;
+    protected override readonly keeps = true;
     private readonly hint = el('span', { class: 'vogo-dim', role: 'status' });
 
     constructor() {
@@ -60,6 +61,7 @@ export function controlsViews(lib: Libs, rendermime: Rendermime) {
 
     private hear(a: Answer): void {
       if ('busy' in a) this.busy = a['busy'] === true;
+      if (a.type === 'static') this.save(a['data'] as Record<string, unknown>);
       if (a.type === 'open') this.open(a['controls'] as Doc[]);
       if (a.type === 'value' || a.type === 'error') this.setters.get(String(a['name']))?.(a['value']);
       if (a.type === 'error') this.say(String(a['text']), true);

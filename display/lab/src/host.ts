@@ -136,6 +136,7 @@ export interface MimeModel {
   readonly data: Record<string, unknown>;
   readonly metadata: Record<string, unknown>;
   readonly trusted: boolean;
+  setData(options: { data: Record<string, unknown> }): void;
 }
 
 export interface Renderer extends Widget { renderModel(m: MimeModel): Promise<void> }

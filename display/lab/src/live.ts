@@ -19,6 +19,9 @@ export function liveViews(lib: Libs, rendermime: Rendermime) {
     private session: SessionContext | null = null;
     private sight: IntersectionObserver | null = null;
     private seen = false;
+    private saving = 0;
+    /** keeps says that a live form stays as it is when the output changes but not its id. */
+    protected readonly keeps: boolean = false;
 
     constructor(private readonly mime: string, private readonly fallbacks: string[]) {
       super();
@@ -38,8 +41,10 @@ export function liveViews(lib: Libs, rendermime: Rendermime) {
     }
 
     async renderModel(model: MimeModel): Promise<void> {
-      this.drop();
+      const old = this.doc()['id'];
       this.model = model;
+      if (this.keeps && this.kernel && !this.fixed && old !== undefined && old === this.doc()['id']) return;
+      this.drop();
       await this.showFixed();
       this.seek();
     }
@@ -53,6 +58,16 @@ export function liveViews(lib: Libs, rendermime: Rendermime) {
       r.node.classList.add('vogo-fixed');
       this.addWidget(r as unknown as Widget);
       await r.renderModel(model);
+    }
+
+    /** save puts a new static form into the output, which is what will be saved, when no newer one comes soon. */
+    protected save(data: Record<string, unknown>): void {
+      clearTimeout(this.saving);
+      this.saving = window.setTimeout(() => {
+        const model = this.model;
+        if (!model || this.isDisposed || Object.keys(data).every((k) => data[k] === model.data[k])) return;
+        model.setData({ data: { ...model.data, ...data } });
+      }, 500);
     }
 
     /** live is called by connect when the static form is of no use any more. */
@@ -114,6 +129,7 @@ export function liveViews(lib: Libs, rendermime: Rendermime) {
       if (this.isDisposed) return;
       this.session?.kernelChanged.disconnect(this.changed);
       this.session?.statusChanged.disconnect(this.changed);
+      clearTimeout(this.saving);
       this.drop();
       super.dispose();
     }

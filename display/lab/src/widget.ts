@@ -1,4 +1,5 @@
 import type { Kernel, Libs, Renderer, Rendermime, Widget } from './host';
+import { Link } from './link';
 import { liveViews } from './live';
 
 export const widgetType = 'application/vnd.vogo.widget+json';
@@ -28,6 +29,8 @@ export function widgetViews(lib: Libs, rendermime: Rendermime) {
 
   return class WidgetView extends Base {
     private part: Renderer | null = null;
+    private link: Link | null = null;
+    protected override readonly keeps = true;
 
     constructor() {
       super(widgetType, ['image/png', 'text/html', 'text/plain']);
@@ -50,12 +53,20 @@ export function widgetViews(lib: Libs, rendermime: Rendermime) {
       this.part = part;
       this.addWidget(part as unknown as Widget);
       await part.renderModel(model);
-      if (this.part === part) this.live();
+      if (this.part !== part) return;
+      this.live();
+      const link = new Link(kernel, 'vogo.widget', { id: this.doc()['id'] });
+      this.link = link;
+      link.onPush = (a) => {
+        if (this.link === link && a.type === 'static') this.save(a['data'] as Record<string, unknown>);
+      };
     }
 
     protected disconnect(): void {
       this.part?.dispose();
       this.part = null;
+      this.link?.close();
+      this.link = null;
     }
   };
 }
