@@ -29,6 +29,7 @@ type checked struct {
 	vars    []hoistedVar
 	texts   []*placedText
 	errs    []Diag
+	at      map[Diag]token.Pos // where the checker found them
 }
 
 // cellFunc is a function or method that the cell declares.

@@ -37,7 +37,12 @@ func (c *checked) note(s *Session, err error) {
 	if strings.HasPrefix(te.Msg, "implicit assignment to unexported field") && strings.Contains(te.Msg, "of type main.") {
 		return
 	}
-	c.errs = append(c.errs, c.diag(s, te.Pos, earlierType.ReplaceAllString(demangle(ownPackage.ReplaceAllString(unchecked(te.Msg), "$1")), "")))
+	d := c.diag(s, te.Pos, earlierType.ReplaceAllString(demangle(ownPackage.ReplaceAllString(unchecked(te.Msg), "$1")), ""))
+	if c.at == nil {
+		c.at = map[Diag]token.Pos{}
+	}
+	c.at[d] = te.Pos
+	c.errs = append(c.errs, d)
 }
 
 // earlierType is how the checker qualifies types of earlier cells.
@@ -60,10 +65,17 @@ func (c *checked) finishErrors(s *Session) {
 	})
 	var out []Diag
 	seen := map[Diag]bool{}
+	undefined := map[string]bool{} // the first place of a name is enough
 	for _, e := range c.errs {
-		if !seen[e] {
+		name, isUndefined := strings.CutPrefix(e.Msg, "undefined: ")
+		if !seen[e] && !(isUndefined && undefined[name]) {
 			seen[e] = true
-			e.Msg += c.suggestion(s, e.Msg)
+			undefined[name] = isUndefined
+			first, rest, more := strings.Cut(e.Msg, "\n")
+			first += c.suggestion(s, e)
+			if e.Msg = first; more {
+				e.Msg += "\n" + rest
+			}
 			e.Cell = s.cell
 			out = append(out, e)
 		}
@@ -80,28 +92,15 @@ func (c *checked) defines(f *types.Func) bool {
 	return false
 }
 
-// indexedTable is what the checker says of t["ra"], as Python would write it.
-var indexedTable = regexp.MustCompile(`^cannot index (\S+) \(variable of type \*?(?:table|vokit|vo)\.Table\)`)
-
-// mixedNumbers is what the checker says of 2.5 times the length of a slice.
-var mixedNumbers = regexp.MustCompile(`^invalid operation: .* \(mismatched types (u?int\d*|float\d+) and (u?int\d*|float\d+)\)$`)
-
-// namedPlace is what the checker says of a name where a position is expected.
-var namedPlace = regexp.MustCompile(`^cannot use ("[^"]*") \(untyped string constant\) as sky\.Coord value`)
-
-// suggestion returns "; did you mean …?" for a name that is nearly another.
-func (c *checked) suggestion(s *Session, msg string) string {
+// suggestion returns what to write instead, for a name that is nearly another and
+// for what beginners write; "" if nothing is known.
+func (c *checked) suggestion(s *Session, e Diag) string {
+	msg := e.Msg
 	if strings.Contains(msg, "did you mean") || strings.Contains(msg, "but does have") {
 		return ""
 	}
-	if m := indexedTable.FindStringSubmatch(msg); m != nil {
-		return "; a column is " + m[1] + `.Floats("name"), .Strings("name") or .Col("name")`
-	}
-	if m := namedPlace.FindStringSubmatch(msg); m != nil {
-		return "; the position of a name is vo.Resolve(" + m[1] + "), that of a text vo.Coord(" + m[1] + ")"
-	}
-	if m := mixedNumbers.FindStringSubmatch(msg); m != nil && m[1] != m[2] {
-		return "; numbers of two types are converted first, as in float64(n)"
+	if advice := c.advice(s, msg, c.at[e]); advice != "" {
+		return "; " + advice
 	}
 	name, ok := strings.CutPrefix(msg, "undefined: ")
 	if !ok {
@@ -160,10 +159,6 @@ func (c *checked) suggestMember(expr string) string {
 		return ""
 	}
 	name := expr[i+1:]
-	for x := range c.info.Types {
-		_ = x
-		break
-	}
 	var found string
 	for _, t := range c.texts {
 		if t.ast == nil {

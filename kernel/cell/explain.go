@@ -25,10 +25,21 @@ func syntaxText(msg, code string) string {
 		return `the text that begins here lacks its closing "`
 	case strings.HasPrefix(msg, "rune literal not terminated"), strings.HasPrefix(msg, "illegal rune literal"):
 		return `single quotes are for one character; text stands in double quotes: "…"`
-	case msg == "expected '{', found newline":
+	case msg == "expected '{', found newline", strings.HasPrefix(msg, "unexpected newline, expecting {"):
 		return "the { must stand at the end of this line"
 	case strings.HasPrefix(msg, "import path must be a string"):
-		return `import path must be a string, as in import "math"`
+		return `import path must be a string, as in import "math"; known packages need no import`
+	case msg == "unexpected comma; expecting ]":
+		return "a list is written []float64{1, 2, 3}"
+	case msg == "expected operand, found '{'":
+		return `a map is written map[string]float64{"a": 1}, a list []float64{1, 2, 3}`
+	case msg == "expected 1 expression":
+		return "a cell shows one value: write fmt.Println(a, b), or vo.Show(a, b)"
+	case msg == "missing ',' in argument list":
+		return "a comma is missing between two arguments, or the ) behind them"
+	}
+	if found, ok := strings.CutPrefix(msg, "expected ';', found "); ok {
+		return strings.Trim(found, "'") + " is not expected here; is an operator, a bracket or a new line missing before it?"
 	}
 	return msg
 }
@@ -82,7 +93,9 @@ func (s *Session) explain(e *Error, p *panicked) {
 	case strings.Contains(e.Value, "nil pointer dereference") || strings.Contains(e.Value, "nil function"):
 		if name, unset := s.nilName(src.check, s.places[at].Pos, s.places[at].End); name != "" {
 			more = name + " is nil"
-			if unset {
+			if count := s.failed[name]; unset && count != 0 {
+				more += fmt.Sprintf("; cell[%d], which sets it, had an error: mend it and run it again", count)
+			} else if unset {
 				more += "; did the cell that sets it fail?"
 			}
 		}

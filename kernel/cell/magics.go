@@ -387,6 +387,7 @@ func (s *Session) reset() error {
 	}
 	s.state.Lock()
 	s.fset, s.imp, s.low, s.prelude, s.real = fresh.fset, fresh.imp, fresh.low, fresh.prelude, fresh.real
+	s.failed = map[string]int{}
 	s.objs, s.imports, s.dots, s.phantom = fresh.objs, fresh.imports, nil, fresh.phantom
 	s.redefinable, s.callers, s.places, s.functions = fresh.redefinable, fresh.callers, nil, fresh.functions
 	s.sources = fresh.sources

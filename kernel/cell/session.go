@@ -52,6 +52,7 @@ type Session struct {
 	real        *realTypes
 	args        []string // os.Args
 	preload     string
+	failed      map[string]int // count of the cell that ended with an error, by the names it declares
 }
 
 // source is the text of a cell that has run, for messages.
@@ -77,6 +78,7 @@ func New(opts Options) (*Session, error) {
 		callers:     map[types.Object][]types.Object{},
 		functions:   map[int]*lower.Function{},
 		sources:     map[int]*source{},
+		failed:      map[string]int{},
 		args:        opts.Args,
 		preload:     opts.Preload,
 		interpreted: opts.interpreted,
@@ -134,6 +136,28 @@ func (s *Session) Eval(ctx context.Context, code string, io IO) (Result, error) 
 
 // evalGo runs the Go of a cell; shown is the cell as its writer sees it.
 func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result, error) {
+	r, err := s.evalCell(ctx, code, shown, io)
+	s.noteFailure(code, io.Count, err)
+	return r, err
+}
+
+// noteFailure remembers which names have no value because their cell had an error.
+func (s *Session) noteFailure(code string, count int, err error) {
+	s.state.Lock()
+	defer s.state.Unlock()
+	if err == nil && len(s.failed) == 0 || count == 0 {
+		return
+	}
+	for _, name := range declaredNames(code) {
+		if err != nil {
+			s.failed[name] = count
+		} else {
+			delete(s.failed, name)
+		}
+	}
+}
+
+func (s *Session) evalCell(ctx context.Context, code, shown string, io IO) (Result, error) {
 	s.state.Lock()
 	if p := s.again(code, shown); p != nil {
 		s.sources[p.cell].count = io.Count
@@ -168,7 +192,7 @@ func (s *Session) evalGo(ctx context.Context, code, shown string, io IO) (Result
 	}
 	s.sup.noteCallers(c)
 	ready, reusable := s.usedBy(c)
-	notes := s.commit(c)
+	notes := append(c.remarks(s), s.commit(c)...)
 	ready.code, ready.shown, ready.cell, ready.prog = code, shown, s.cell, prog
 	if c.value != nil {
 		ready.value = types.Default(c.info.TypeOf(c.value))
@@ -480,13 +504,25 @@ func (s *Session) syntaxError(err error) *Error {
 	if !errors.As(err, &list) {
 		return s.compileError([]Diag{{Line: 1, Col: 1, Msg: err.Error()}})
 	}
-	var diags []Diag
+	var diags, known []Diag
+	src := s.sources[s.cell]
+	words := wordsOf(src.text)
 	seen := map[int]bool{}
 	for _, e := range list {
-		if !seen[e.Pos.Line] { // as the compiler does: one a line
-			seen[e.Pos.Line] = true
-			diags = append(diags, Diag{Cell: s.sources[s.cell].count, Line: e.Pos.Line, Col: e.Pos.Column, Msg: "syntax error: " + syntaxText(e.Msg, s.sources[s.cell].text)})
+		if seen[e.Pos.Line] { // as the compiler does: one a line
+			continue
 		}
+		seen[e.Pos.Line] = true
+		d := Diag{Cell: src.count, Line: e.Pos.Line, Col: e.Pos.Column, Msg: "syntax error: " + syntaxText(e.Msg, src.text)}
+		if at, advice := habitAt(src.text, words, e.Pos.Offset); advice != "" {
+			p := place(src.text, at)
+			d.Col, d.Msg = p.Column, "syntax error: "+advice
+			known = append(known, d)
+		}
+		diags = append(diags, d)
+	}
+	if len(known) > 0 && known[0] == diags[0] { // what the parser says after it is a consequence
+		diags = known
 	}
 	return s.compileError(diags)
 }
