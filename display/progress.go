@@ -20,6 +20,7 @@ const (
 // nothing; all methods may be called from any goroutine.
 type Progress struct {
 	sink  Sink
+	none  Bundle // what stands there at the end
 	id    string
 	start time.Time
 	stop  func() bool // no longer wait for the context
@@ -45,6 +46,7 @@ func StartProgress(ctx context.Context, label string, total int64) *Progress {
 		return p
 	}
 	p.id = newID()
+	p.none = nothing(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.timer = time.AfterFunc(progressDelay, p.tick)
@@ -117,8 +119,17 @@ func (p *Progress) end() {
 	p.done = true
 	p.timer.Stop()
 	if p.shown {
-		p.sink.Display(Output{Bundle: Bundle{Data: map[string]any{}}, ID: p.id, Update: true})
+		p.sink.Display(Output{Bundle: p.none, ID: p.id, Update: true})
 	}
+}
+
+// nothing is what removes an output from the cell of ctx: no content at all. VS Code
+// would leave what was there on the screen, and wants content without text.
+func nothing(ctx context.Context) Bundle {
+	if strings.HasPrefix(CellID(ctx), "vscode-notebook-cell:") { // the URI of a cell there
+		return Bundle{Data: map[string]any{MIMEHTML: ""}}
+	}
+	return Bundle{Data: map[string]any{}}
 }
 
 func (p *Progress) bundle(elapsed time.Duration) Bundle {

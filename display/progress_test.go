@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -99,6 +100,21 @@ func TestProgressStalledAndCancelled(t *testing.T) {
 		}
 		p.Add(1)
 		p.Done()
+	})
+}
+
+// VS Code keeps on the screen what an update without any content was to remove.
+func TestProgressEndsInVSCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &recorder{}
+		ctx := WithCellID(WithSink(t.Context(), r), "vscode-notebook-cell:/home/ada/sky.ipynb#W0sZmlsZQ%3D%3D")
+		p := StartProgress(ctx, "query", 0)
+		time.Sleep(time.Second)
+		p.Done()
+		synctest.Wait()
+		if len(r.out) != 2 || !r.out[1].Update || !maps.Equal(r.out[1].Bundle.Data, map[string]any{MIMEHTML: ""}) {
+			t.Errorf("outputs are %+v, want a second that is empty HTML", r.out)
+		}
 	})
 }
 

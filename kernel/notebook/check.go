@@ -171,8 +171,16 @@ func joinStreams(list []Output) []Output {
 }
 
 // vanished tells whether an output was taken back, as progress bars are when the
-// work is done. Whether there was one at all is a matter of time.
-func (o Output) vanished() bool { return o.Type == DisplayData && len(o.Data) == 0 }
+// work is done. Whether there was one at all is a matter of time. Empty HTML is what
+// stands for nothing in VS Code.
+func (o Output) vanished() bool {
+	for mime, v := range o.Data {
+		if mime != "text/html" || v != "" {
+			return false
+		}
+	}
+	return o.Type == DisplayData
+}
 
 func imageSize(v any) string {
 	s, _ := v.(string)

@@ -211,6 +211,8 @@ func TestCheck(t *testing.T) {
 		{"pieces", append(out("a"), out("b")...), out("ab"), ""},
 		{"a number with a unit that is no duration", out("3.25 s"), out("3.26 s"), "output 1 (stdout)"},
 		{"date", out("2023-01-01"), out("2023-01-02"), "output 1 (stdout)"},
+		{"a progress bar that is gone", append([]Output{{Type: DisplayData, Data: map[string]any{"text/html": ""}}}, text("42")...), append([]Output{{Type: DisplayData}}, text("42")...), ""},
+		{"a progress bar that is left", []Output{{Type: DisplayData, Data: map[string]any{"text/html": "<progress>"}}}, nil, "saved display data, now no output"},
 		{"missing", out("a"), nil, "saved stdout, now no output"},
 		{"other kind", out("a"), text("a"), "output 1: saved stdout, now execute result"},
 		{"MIME types", text("a"), []Output{{Type: ExecuteResult, Data: map[string]any{"text/plain": "a", "text/html": "b"}}}, "MIME types"},
