@@ -64,12 +64,23 @@ func (f *Figure) ShareY() *Figure {
 	return f
 }
 
-// Heights says how the rows share the height of the figure: Heights(3, 1) makes
-// the first three times as high as the second. Rows that are not named, or with
-// no height above zero, have 1. It changes f and returns it.
+// Heights says how high the rows are: Heights(3, 1) makes the first, which keeps
+// its height, three times as high as the second. Rows that are not named, or with no
+// height above zero, have 1. It changes f and returns it.
 func (f *Figure) Heights(ratios ...float64) *Figure {
+	before := f.parts()
 	f.ratios = slices.Clone(ratios)
+	f.height *= f.parts() / before
 	return f
+}
+
+// parts is the height of the figure in heights of its highest row.
+func (f *Figure) parts() float64 {
+	sum, most := 0.0, 0.0
+	for i := range f.rows() {
+		sum, most = sum+f.ratio(i), max(most, f.ratio(i))
+	}
+	return sum / most
 }
 
 func (f *Figure) rows() int { return max(1, (len(f.plots)+f.cols-1)/f.cols) }

@@ -3,6 +3,7 @@ package plot
 import (
 	"image"
 	"image/color"
+	stddraw "image/draw"
 	"math"
 	"slices"
 	"strings"
@@ -101,6 +102,9 @@ func TestPanelsShareAxes(t *testing.T) {
 	a := ok(Data([]float64{0, 5}, []float64{1, 2}, ReverseX(true), XLabel("time")))
 	b := ok(Data([]float64{3, 9}, []float64{10, 20}, XLabel("time")))
 	f := Panels(1, a, nil, b).ShareX().Heights(3, 1, 1)
+	if _, h := f.size(); math.Abs(h-defaultHeight*5./3) > 1e-9 {
+		t.Errorf("the figure is %g high", h)
+	}
 	cells, scenes := f.arrange(f.shared(), vg.Point{X: 400 * px, Y: 600 * px})
 	if x, y := scenes[0].x, scenes[2].x; x != y || !x.flip || x.lo > 0 || x.hi < 9 {
 		t.Errorf("the ranges are %+v and %+v", x, y)
@@ -273,4 +277,30 @@ func TestLogHistogramAfterwards(t *testing.T) {
 
 func canvasOf(w, h int) draw.Canvas {
 	return draw.New(vgimg.New(vg.Length(w)*px, vg.Length(h)*px))
+}
+
+// layOver does what the general way does, to a level.
+func TestLayOver(t *testing.T) {
+	src := image.NewNRGBA(image.Rect(0, 0, 16, 16))
+	for i := range src.Pix {
+		src.Pix[i] = uint8(i * 37)
+	}
+	src.Pix[3], src.Pix[7] = 0, 255
+	for _, at := range []image.Point{{}, {2, 3}, {-5, 9}} {
+		got, want := image.NewRGBA(image.Rect(0, 0, 20, 12)), image.NewRGBA(image.Rect(0, 0, 20, 12))
+		for i := range got.Pix {
+			got.Pix[i] = uint8(255 - i%3*40)
+			if i%4 == 3 {
+				got.Pix[i] = 255
+			}
+		}
+		copy(want.Pix, got.Pix)
+		layOver(got, src, at)
+		stddraw.Draw(want, src.Bounds().Add(at), src, image.Point{}, stddraw.Over)
+		for i := range got.Pix {
+			if abs(int(got.Pix[i])-int(want.Pix[i])) > 1 {
+				t.Fatalf("at %v: byte %d is %d, want %d", at, i, got.Pix[i], want.Pix[i])
+			}
+		}
+	}
 }

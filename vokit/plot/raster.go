@@ -65,6 +65,10 @@ func (o *overlay) pixel(pt vg.Point) (x, y float64) {
 func (o *overlay) put() {
 	if o.dst != nil {
 		img := o.dst.Image()
+		if rgba, ok := img.(*image.RGBA); ok {
+			layOver(rgba, o.img, o.at)
+			return
+		}
 		stddraw.Draw(img, o.img.Bounds().Add(o.at), o.img, image.Point{}, stddraw.Over)
 		return
 	}
@@ -74,6 +78,29 @@ func (o *overlay) put() {
 		Min: vg.Point{X: o.c.Min.X, Y: o.c.Max.Y - h},
 		Max: vg.Point{X: o.c.Min.X + w, Y: o.c.Max.Y},
 	}, o.img)
+}
+
+// layOver draws src over dst, at a place in it. Most pixels of an overlay are
+// either empty or opaque, which the general way does not profit from.
+func layOver(dst *image.RGBA, src *image.NRGBA, at image.Point) {
+	part := src.Bounds().Add(at).Intersect(dst.Bounds())
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		to := dst.Pix[dst.PixOffset(part.Min.X, y):dst.PixOffset(part.Max.X, y)]
+		from := src.Pix[src.PixOffset(part.Min.X-at.X, y-at.Y):]
+		from = from[:len(to)]
+		for i := 0; i+3 < len(to); i += 4 {
+			switch a := uint32(from[i+3]); a {
+			case 0:
+			case 255:
+				copy(to[i:i+4], from[i:i+4])
+			default:
+				for k := range 3 {
+					to[i+k] = uint8((uint32(from[i+k])*a + uint32(to[i+k])*(255-a) + 127) / 255)
+				}
+				to[i+3] = uint8(a + (uint32(to[i+3])*(255-a)+127)/255)
+			}
+		}
+	}
 }
 
 // disc stamps a filled circle with soft edges.
