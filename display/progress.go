@@ -123,15 +123,6 @@ func (p *Progress) end() {
 	}
 }
 
-// nothing is what removes an output from the cell of ctx: no content at all. VS Code
-// would leave what was there on the screen, and wants content without text.
-func nothing(ctx context.Context) Bundle {
-	if strings.HasPrefix(CellID(ctx), "vscode-notebook-cell:") { // the URI of a cell there
-		return Bundle{Data: map[string]any{MIMEHTML: ""}}
-	}
-	return Bundle{Data: map[string]any{}}
-}
-
 func (p *Progress) bundle(elapsed time.Duration) Bundle {
 	text := p.text(elapsed)
 	bar := "<progress></progress>"

@@ -24,7 +24,7 @@ func init() {
 
 func gonumBundle(p *gonum.Plot) display.Bundle {
 	const w, h = defaultWidth, defaultHeight
-	c := vgimg.NewWith(vgimg.UseWH(w*px, h*px), vgimg.UseDPI(96*ratio), vgimg.UseBackgroundColor(color.White))
+	c := vgimg.NewWith(vgimg.UseWH(w*px, h*px), vgimg.UseDPI(int(96*display.PixelRatio(display.Ambient()))), vgimg.UseBackgroundColor(color.White))
 	p.Draw(draw.Crop(draw.New(c), 8*px, -8*px, 8*px, -8*px))
 	text := oneLine(fmt.Sprintf("plot %s: %s against %s", p.Title.Text, p.Y.Label.Text, p.X.Label.Text))
 	raw, err := display.PalettePNG(c.Image(), maxPNG)

@@ -20,7 +20,8 @@ import (
 	"vogo/display"
 )
 
-// ratio is how many pixels of a picture make a CSS pixel: screens are fine nowadays.
+// ratio is how many pixels of a picture in a file make a CSS pixel: screens are fine
+// nowadays. Front ends have their own: see [display.PixelRatio].
 const ratio = 2
 
 // maxPNG is how many bytes the picture in a notebook may take.
@@ -63,9 +64,12 @@ func (p *Plot) MIMEBundle() display.Bundle {
 	return b
 }
 
-func picture(d drawer) image.Image {
+func picture(d drawer) image.Image { return pictureAt(d, ratio) }
+
+// pictureAt draws with so many pixels for a CSS pixel.
+func pictureAt(d drawer, ratio float64) image.Image {
 	w, h := d.size()
-	c := vgimg.NewWith(vgimg.UseWH(vg.Length(w)*px, vg.Length(h)*px), vgimg.UseDPI(96*ratio), vgimg.UseBackgroundColor(d.background()))
+	c := vgimg.NewWith(vgimg.UseWH(vg.Length(w)*px, vg.Length(h)*px), vgimg.UseDPI(int(96*ratio)), vgimg.UseBackgroundColor(d.background()))
 	d.draw(draw.New(c))
 	return c.Image()
 }
@@ -128,7 +132,7 @@ func encode(d drawer, ext string) ([]byte, error) {
 
 func bundle(d drawer) display.Bundle {
 	text := d.String()
-	raw, err := display.PalettePNG(picture(d), maxPNG)
+	raw, err := display.PalettePNG(pictureAt(d, display.PixelRatio(display.Ambient())), maxPNG)
 	if err != nil {
 		return display.Bundle{Data: map[string]any{display.MIMEText: text + " (" + err.Error() + ")"}}
 	}

@@ -87,6 +87,7 @@ func init() {
 			"Output":               reflect.ValueOf((*p0_display.Output)(nil)),
 			"PNG":                  reflect.ValueOf((*p0_display.PNG)(nil)),
 			"PalettePNG":           reflect.ValueOf(p0_display.PalettePNG),
+			"PixelRatio":           reflect.ValueOf(p0_display.PixelRatio),
 			"Play":                 reflect.ValueOf(p0_display.Play),
 			"Progress":             reflect.ValueOf((*p0_display.Progress)(nil)),
 			"RangeSlider":          reflect.ValueOf(p0_display.RangeSlider),
