@@ -1,9 +1,9 @@
-// Opens live tables, plots and controls in JupyterLab as a user would: sorts, filters,
-// selects and copies while another cell runs, selects in a plot, sets controls, searches by a panel, looks at an image,
+// Opens live tables, plots, sky maps and controls in JupyterLab as a user would: sorts, filters,
+// selects and copies while another cell runs, selects in a plot and on the sky, sets controls, searches by a panel, looks at an image,
 // restarts the kernel; with texts in them that would run if they became markup. Screenshots
 // go to build/screenshots. What is measured is printed, not judged.
 //
-// node test/browser/live.mjs [PART...]   (table, plot, controls, discovery, image, widgets, datalink, restart; default: all)
+// node test/browser/live.mjs [PART...]   (table, plot, sky, controls, discovery, image, widgets, datalink, restart; default: all)
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,6 +57,19 @@ evilLinks := vo.NewTable("links", vo.Col("ID", []string{evil, evil}),
 	vo.Col("service_def", []string{"", ""}), vo.Col("error_message", []string{"", evil}), vo.Col("description", []string{evil, evil}),
 	vo.Col("semantics", []string{"#this", evil}), vo.Col("content_type", []string{"image/fits", evil}))
 vo.Datalink(evilLinks)`,
+  // Synthetic positions over all of the sky, with hostile texts.
+  `bad := "<img src=x onerror=window.pwned=1><script>window.pwned=2</script>"
+lon, lat, bright, word := make([]float64, 2000), make([]float64, 2000), make([]float64, 2000), make([]string, 2000)
+for i := range lon {
+	lon[i], lat[i] = math.Mod(float64(i)*137.50776405, 360), math.Asin(float64(i)/1000-1)*180/math.Pi
+	bright[i], word[i] = 5+float64(i%90)/7, bad
+}
+st := vo.NewTable("synthetic "+bad, vo.Col("ra", lon, "deg", "pos.eq.ra;meta.main"), vo.Col("dec", lat, "deg", "pos.eq.dec;meta.main"),
+	vo.Col("bright", bright, "mag"), vo.Col("word "+bad, word))
+st`,
+  'vo.SkyMap(st, vo.By("bright"), vo.Title(bad))',
+  'st.Selected().NumRows()',
+  'vo.ConeMOC(vo.Coord(300, 10), vo.Deg(20), 9)',
   // A widget of ipywidgets, which jupyterlab_widgets draws.
   `slider := widget.NewIntSlider().SetDescription("n").SetMax(20).SetValue(5)
 slider`,
@@ -156,6 +169,117 @@ async function plot(nb, page) {
   await nb.cell(3).locator('.vogo-grid').hover({ position: { x: 300, y: 10 } });
   await canvas.hover({ position: { x: 300, y: 200 } });
   await nb.shot('live-plot');
+  assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
+}
+
+/** The view of a plot or sky map in cell i: where it has put a row, or what else is asked of it. */
+function ofView(page, i, what) {
+  return page.evaluate(([n, ask]) => {
+    const walk = function* (w) {
+      yield w;
+      for (const c of w.widgets ?? []) yield* walk(c);
+    };
+    for (const v of walk(globalThis.jupyterapp.shell.currentWidget.content.widgets[n].outputArea)) {
+      if ('chart' in v && v.chart) return new Function('v', `return ${ask}`)(v);
+    }
+    return null;
+  }, [i, what]);
+}
+
+async function sky(nb, page) {
+  const at = sources.findIndex((s) => s.startsWith('bad :='));
+  await nb.run(at);
+  await nb.cell(at).locator('.vogo-grid').waitFor();
+  await nb.run(at + 1);
+  const cell = nb.cell(at + 1);
+  const canvas = cell.locator('.vogo-canvas');
+  await canvas.waitFor();
+  const foot = cell.locator('.vogo-foot');
+  const box = await nb.box(canvas);
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const picture = () => cell.locator('.vogo-canvas canvas').evaluate((c) => c.toDataURL());
+  const changes = async (what, f) => {
+    const before = await picture();
+    await f();
+    for (const end = Date.now() + 30_000; await picture() === before;) assert.ok(Date.now() < end, `${what} changes nothing`);
+  };
+  /** What the view says of the position under the pointer, in degrees. */
+  const position = async (u, v, digits) => {
+    await page.mouse.move(u, v);
+    const text = await foot.getByText(new RegExp(`RA \\d+\\.\\d{${digits}}\\d*, Dec`)).innerText();
+    return text.match(/RA ([\d.]+), Dec ([−\d.]+)/).slice(1).map((n) => Number(n.replace('−', '-')));
+  };
+  const near = (a, b, degrees, what) => assert.ok(Math.hypot((a[0] - b[0] + 540) % 360 - 180, a[1] - b[1]) < degrees, `${what}: ${a} and ${b}`);
+  await nb.shot('live-sky');
+  // The sphere is turned: what was taken hold of follows the pointer.
+  const held = await position(x + 80, y - 20, 2);
+  await changes('dragging', async () => {
+    await page.mouse.down();
+    await page.mouse.move(x - 40, y + 60, { steps: 6 });
+    await page.mouse.up();
+  });
+  near(await position(x - 40, y + 60, 2), held, 1, 'after dragging');
+  await page.mouse.move(x - 39, y + 60);
+  await nb.shot('live-sky-turned');
+  await canvas.focus();
+  const below = await position(x + 60, y + 30, 2);
+  await changes('the wheel', async () => {
+    for (let k = 0; k < 8; k++) await page.mouse.wheel(0, -300);
+  });
+  near(await position(x + 60, y + 30, 3), below, 1, 'after zooming');
+  await cell.getByRole('button', { name: 'h:m:s' }).click();
+  await nb.shot('live-sky-zoomed');
+  await changes('Reset', () => cell.getByRole('button', { name: 'Reset', exact: true }).click());
+  // A row is told of, with what else it holds.
+  const row = 1003;
+  const [u, v] = await ofView(page, at + 1, `(() => { const s = v.series[0], p = v.chart.spots(s); return [p.ax + p.bx * p.x[${row}], p.ay + p.by * p.y[${row}]]; })()`);
+  await page.mouse.move(box.x + u, box.y + v);
+  const tip = cell.locator('.vogo-tip');
+  await tip.getByText(`row ${row}`).waitFor();
+  await tip.getByText('bright: ').waitFor();
+  assert.match(await tip.innerText(), /RA \d+\.\d+, Dec .*\n\d\dh\d\dm.*\n[^]*word <img src=x/);
+  await nb.shot('live-sky-tip');
+  // What is selected is selected in the table, and in Go.
+  await cell.getByRole('button', { name: 'Lasso', exact: true }).click();
+  await page.mouse.move(x - 90, y);
+  await page.mouse.down();
+  for (const [dx, dy] of [[-60, -60], [40, -70], [70, 30], [-50, 60], [-90, 5]]) await page.mouse.move(x + dx, y + dy, { steps: 3 });
+  await page.mouse.up();
+  await page.mouse.move(x, box.y + box.height - 3); // off the sky
+  const said = await foot.getByText(/^[\d,]+ selected$/).innerText();
+  await nb.cell(at).locator('.vogo-foot').getByText(`, ${said}`).waitFor();
+  await nb.run(at + 2);
+  const rows = Number(said.match(/\d+/)[0]);
+  assert.equal(Number(await nb.text(at + 2)), rows, 'rows selected on the sky are those of its table');
+  assert.ok(rows > 20 && rows < 600, `${rows} of 2000 are in the lasso`);
+  await nb.box(canvas);
+  await nb.shot('live-sky-selected');
+  const grid = await nb.box(nb.cell(at).locator('.vogo-grid'));
+  await page.mouse.move(grid.x + 100, grid.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(grid.x + 100, grid.y + 120, { steps: 5 });
+  await page.mouse.up();
+  const picked = (await nb.cell(at).locator('.vogo-foot').getByText(/, \d+ selected/).innerText()).match(/, (\d+ selected)/)[1];
+  await foot.getByText(picked).waitFor(); // rows of the table are seen on the sky
+  // A coverage is a part of the sky.
+  await nb.run(at + 3);
+  const cover = nb.cell(at + 3);
+  await cover.locator('.vogo-canvas').waitFor();
+  await nb.box(cover.locator('.vogo-canvas'));
+  assert.equal(await cover.getByRole('button', { name: 'Lasso', exact: true }).count(), 0, 'there are no rows to select');
+  const blue = () => cover.locator('.vogo-canvas canvas').evaluate((c) => {
+    const { data } = c.getContext('2d').getImageData(0, 0, c.width, c.height);
+    let n = 0;
+    for (let k = 0; k < data.length; k += 4) if (data[k + 2] > data[k] + 60) n++;
+    return n;
+  });
+  const before = await blue();
+  assert.ok(before > 1000, `the coverage fills ${before} pixels`);
+  await cover.locator('.vogo-canvas').focus();
+  for (let k = 0; k < 3; k++) await page.keyboard.press('ArrowRight');
+  for (let k = 0; k < 4; k++) await page.keyboard.press('+');
+  for (const end = Date.now() + 30_000; await blue() < 1.5 * before;) assert.ok(Date.now() < end, 'the coverage is not larger when looked at closely');
+  await nb.shot('live-sky-cover');
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
 }
 
@@ -330,6 +454,6 @@ const open = async (page, address) => {
 };
 await drive(work, 240_000, [
   ['begin', open],
-  ...[['table', table], ['plot', plot], ['controls', controls], ['discovery', discovery], ['image', image], ['widgets', widgets], ['datalink', datalink], ['restart', restart]]
+  ...[['table', table], ['plot', plot], ['sky', sky], ['controls', controls], ['discovery', discovery], ['image', image], ['widgets', widgets], ['datalink', datalink], ['restart', restart]]
     .filter(([name]) => process.argv.length < 3 || process.argv.includes(name)).map(([name, step]) => [name, (page) => step(nb, page)]),
 ], { prefix: 'live ', context: { permissions: ['clipboard-read', 'clipboard-write'] } });
