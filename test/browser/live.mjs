@@ -49,7 +49,8 @@ h`,
   // An image of the sandbox, with a catalogue over it.
   `m16 := vo.Images(vo.Around(vo.Coord(274.688, -13.792), vo.Deg(.1)), vo.Spectrum("500.7 nm"), vo.Timeout(3))
 pic := vo.Image(vo.Datalink(m16.Table().Row(2)).Get("#this"))
-pic.With(vo.Overlay(vo.Coord(274.69, -13.81)), vo.Overlay(vo.Coord(274.70, -13.80)))`,
+marked := vo.NewTable("marked (synthetic)", vo.Col("ra", []float64{274.69, 274.70, 274.68}, "deg", "pos.eq.ra;meta.main"), vo.Col("dec", []float64{-13.81, -13.80, -13.79}, "deg", "pos.eq.dec;meta.main"))
+pic.With(vo.Overlay(marked), vo.Overlay(vo.Coord(274.70, -13.80)))`,
   'vo.Datalink(m16.Table().Row(2))',
   `evil := "<img src=x onerror=window.pwned=1><script>window.pwned=2</script>"
 evilLinks := vo.NewTable("links", vo.Col("ID", []string{evil, evil}),
@@ -70,6 +71,8 @@ st`,
   'vo.SkyMap(st, vo.By("bright"), vo.Title(bad))',
   'st.Selected().NumRows()',
   'vo.ConeMOC(vo.Coord(300, 10), vo.Deg(20), 9)',
+  'vo.SkyMap(marked)',
+  'marked.Selected().NumRows()',
   // A widget of ipywidgets, which jupyterlab_widgets draws.
   `slider := widget.NewIntSlider().SetDescription("n").SetMax(20).SetValue(5)
 slider`,
@@ -385,6 +388,24 @@ async function image(nb, page) {
   await foot.getByText(/pixel/).waitFor();
   await nb.shot('live-image-zoomed');
   await changes('Reset', () => cell.getByRole('button', { name: 'Reset', exact: true }).click());
+  // Marks are rows of their table, which other views of it show as well.
+  const rows = sources.indexOf('marked.Selected().NumRows()');
+  await nb.run(rows - 1);
+  await nb.cell(rows - 1).locator('.vogo-canvas').waitFor();
+  await nb.box(canvas);
+  await cell.getByRole('button', { name: 'Lasso', exact: true }).click();
+  const now = await nb.box(canvas);
+  const corners = [[5, 5], [now.width - 5, 5], [now.width - 5, now.height - 5], [5, now.height - 5]];
+  await page.mouse.move(now.x + 5, now.y + 5);
+  await page.mouse.down();
+  for (const [u, v] of corners) await page.mouse.move(now.x + u, now.y + v, { steps: 3 });
+  await page.mouse.up();
+  await page.mouse.move(now.x + now.width / 2, now.y + now.height + 60); // off the image
+  const said = await foot.getByText(/^\d selected$/).innerText();
+  await nb.shot('live-image-selected');
+  await nb.cell(rows - 1).locator('.vogo-foot').getByText(said).waitFor();
+  await nb.run(rows);
+  assert.equal(`${await nb.text(rows)} selected`, said, 'marks selected in an image are rows of their table');
 }
 
 async function datalink(nb, page) {

@@ -8,6 +8,7 @@ import (
 	goimage "image"
 	"io"
 	"math"
+	"slices"
 
 	"vogo/display"
 )
@@ -80,6 +81,7 @@ type liveImage struct {
 	Size      int        `json:"size"` // CSS pixels of the longer side
 	Marks     []liveMark `json:"marks,omitempty"`
 	Grid      liveGrid   `json:"grid"`
+	Selected  [][]int    `json:"selected,omitempty"` // rows of each table of the overlays
 }
 
 // liveGrid is the coordinate lines of the whole image, in its pixels.
@@ -99,6 +101,8 @@ type liveMark struct {
 	Colour string      `json:"colour"`
 	Label  string      `json:"label,omitempty"`
 	Points [][]float64 `json:"points,omitempty"` // x, y
+	Rows   []int       `json:"rows,omitempty"`   // of the points, in their table
+	Table  int         `json:"table,omitempty"`  // which of those of the overlays, from 1; 0 if none
 	Paths  [][]float64 `json:"paths,omitempty"`  // x, y, x, y, …
 }
 
@@ -117,13 +121,21 @@ func openLive(c display.Comm, open json.RawMessage) {
 		gone()
 		return
 	}
-	c.OnMessage(func(data json.RawMessage, _ [][]byte) { im.message(c, data) })
+	links := im.links()
+	stop := links.follow(c)
+	c.OnClose(stop)
+	c.OnMessage(func(data json.RawMessage, _ [][]byte) {
+		if !links.message(data) {
+			im.message(c, data)
+		}
+	})
 	go func() { // a large file takes its time
 		doc, buffers, err := im.live()
 		if err != nil {
 			gone() // the static form says what it can
 			return
 		}
+		doc.Selected = links.selected()
 		_ = c.Send(doc, buffers...) // a view that is gone by now misses nothing, here and below
 	}()
 }
@@ -188,17 +200,22 @@ func (im *Image) liveMarks() []liveMark {
 		return nil
 	}
 	left := maxPoints
+	tables := im.overlaid()
 	var out []liveMark
 	for _, m := range im.view.marks {
 		c := markColours[m.colour]
 		l := liveMark{Colour: fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B), Label: display.OneLine(m.label, 100)}
-		for _, p := range m.points {
+		l.Table = 1 + slices.Index(tables, m.source)
+		for i, p := range m.points {
 			x, y, err := w.SkyToPixel(p)
 			if !p.Known() || err != nil || left == 0 || !(x > -1 && y > -1 && x < float64(im.width) && y < float64(im.height)) {
 				continue
 			}
 			left--
 			l.Points = append(l.Points, []float64{x, y})
+			if l.Table > 0 {
+				l.Rows = append(l.Rows, i)
+			}
 		}
 		for _, path := range m.paths {
 			var line []float64

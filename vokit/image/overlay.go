@@ -17,7 +17,8 @@ type mark struct {
 	points []sky.Coord
 	paths  [][]sky.Coord
 	label  string
-	colour int // of markColours
+	source *table.Table // whose rows the points are, nil if none
+	colour int          // of markColours
 }
 
 // Colours that stand out from grey and from the maps of colours, for people who
@@ -48,7 +49,7 @@ func Overlay(x any) Option {
 			if err != nil {
 				return fmt.Errorf("image: overlay: %w", err)
 			}
-			return v.mark(mark{points: c})
+			return v.mark(mark{points: c, source: x})
 		case []sky.Coord:
 			return v.mark(mark{points: x})
 		case sky.Coord:

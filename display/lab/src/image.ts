@@ -1,3 +1,5 @@
+import { inside } from './chart';
+import type { Place } from './chart';
 import { el } from './host';
 import type { Kernel, Libs, Rendermime, Widget } from './host';
 import { Link } from './link';
@@ -9,15 +11,17 @@ import { palette } from './theme';
 
 export const imageType = 'application/vnd.vogo.image+json';
 
-interface Mark { colour: string; label?: string; points?: number[][]; paths?: number[][] }
+/** Mark is an overlay. Its points may be rows of a table, of those that lie over the image the one of that number. */
+interface Mark { colour: string; label?: string; points?: number[][]; paths?: number[][]; rows?: number[]; table?: number }
 interface Label { at: number; text: string }
 interface Grid { lines?: number[]; bottom?: Label[]; left?: Label[] }
-type Mode = 'stretch' | 'move';
-type Place = [number, number];
+type Mode = 'stretch' | 'move' | 'select' | 'lasso';
 
 const hints: Record<Mode, string> = {
   stretch: 'drag sideways for brightness, up and down for contrast',
   move: 'drag to move, wheel to zoom (click first), double click to reset',
+  select: 'drag a box around marks to select their rows',
+  lasso: 'draw around marks to select their rows',
 };
 
 /** imageViews makes the class of images whose stretch, colours and part are chosen by hand. */
@@ -37,6 +41,8 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
     private grid: Grid = {};
     private showGrid = true;
     private mode: Mode = 'stretch';
+    private selected: Set<number>[] = []; // rows of each table
+    private drawn: Place[] = []; // the line around what is to be selected
     // The pixel in the middle of the canvas, and CSS pixels for one of the image.
     private cx = 0;
     private cy = 0;
@@ -61,7 +67,12 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
       this.link = link;
       link.onClose = () => this.fall();
       link.onPush = (a, buffers) => {
-        if (this.link === link && a.type === 'open') this.open(a, buffers);
+        if (this.link !== link) return;
+        if (a.type === 'open') this.open(a, buffers);
+        if (a.type === 'selected') {
+          this.selected[(a['table'] as number) - 1] = new Set(a['rows'] as number[]);
+          this.redraw();
+        }
       };
     }
 
@@ -86,6 +97,7 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
       this.curve.high = (a['high'] as number | null) ?? 1;
       this.marks = (a['marks'] as Mark[] | undefined) ?? [];
       this.grid = a['grid'] as Grid;
+      this.selected = ((a['selected'] as number[][] | undefined) ?? []).map((rows) => new Set(rows));
       this.build(a);
       this.reset();
       this.live();
@@ -109,6 +121,10 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
       };
       this.buttons.set('stretch', button('Stretch', hints.stretch, () => this.choose('stretch')));
       this.buttons.set('move', button('Move', hints.move, () => this.choose('move')));
+      if (this.marks.some((m) => m.table)) {
+        this.buttons.set('select', button('Select', hints.select, () => this.choose('select')));
+        this.buttons.set('lasso', button('Lasso', hints.lasso, () => this.choose('lasso')));
+      }
       this.menu(bar, 'stretch', a['stretches'] as string[], (v) => { this.curve.stretch = v; });
       this.menu(bar, 'colours', a['colormaps'] as string[], (v) => { this.curve.colours = this.maps.get(v) ?? this.curve.colours; });
       if (this.grid.lines?.length) button('Grid', 'coordinate lines on or off', () => { this.showGrid = !this.showGrid; this.redraw(); });
@@ -136,7 +152,7 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
       this.mode = mode;
       for (const [m, b] of this.buttons) b.style.fontWeight = m === mode ? 'bold' : '';
       this.canvas.style.cursor = mode === 'move' ? 'grab' : 'crosshair';
-      this.hint.textContent = hints[mode];
+      this.hint.textContent = this.chosen();
     }
 
     private reset(): void {
@@ -189,6 +205,7 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
       }
       if (this.showGrid) this.drawGrid(pen, w, h);
       for (const m of this.marks) this.drawMark(pen, m);
+      this.drawSelection(pen);
     }
 
     private drawGrid(pen: CanvasRenderingContext2D, w: number, h: number): void {
@@ -238,6 +255,68 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
       if (m.label && first) write(pen, m.label, ...this.place(first[0] as number, first[1] as number));
     }
 
+    /** drawSelection draws what is selected, and the line that is being drawn around more. */
+    private drawSelection(pen: CanvasRenderingContext2D): void {
+      pen.lineWidth = 3;
+      for (const m of this.marks) {
+        const rows = m.table ? this.selected[m.table - 1] : undefined;
+        if (!rows?.size) continue;
+        pen.beginPath();
+        (m.points as Place[] | undefined)?.forEach(([x, y], i) => {
+          if (!rows.has(m.rows?.[i] ?? -1)) return;
+          const [u, v] = this.place(x, y);
+          pen.moveTo(u + 8, v);
+          pen.arc(u, v, 8, 0, 2 * Math.PI);
+        });
+        pen.strokeStyle = '#222';
+        pen.stroke();
+        pen.lineWidth = 1.8;
+        pen.strokeStyle = '#ffd60a';
+        pen.stroke();
+        pen.lineWidth = 3;
+      }
+      if (this.drawn.length < 2) return;
+      pen.lineWidth = 1.5;
+      pen.strokeStyle = palette().accent;
+      pen.fillStyle = 'rgba(25,118,210,0.2)';
+      pen.beginPath();
+      this.around().forEach((p, i) => (i ? pen.lineTo(...p) : pen.moveTo(...p)));
+      pen.closePath();
+      pen.fill();
+      pen.stroke();
+    }
+
+    /** around is the polygon that is being drawn. */
+    private around(): Place[] {
+      if (this.mode === 'lasso') return this.drawn;
+      const [[a, b], [c, d]] = [this.drawn[0] as Place, this.drawn[this.drawn.length - 1] as Place];
+      return [[a, b], [c, b], [c, d], [a, d]];
+    }
+
+    /** select selects the rows of what lies within the line, in each table. */
+    private select(): void {
+      const polygon = this.drawn.length > 1 ? this.around() : [];
+      this.drawn = [];
+      this.selected.forEach((_, k) => {
+        const rows = new Set<number>();
+        for (const m of this.marks) {
+          if (m.table !== k + 1) continue;
+          (m.points as Place[] | undefined)?.forEach(([x, y], i) => {
+            if (inside(polygon, ...this.place(x, y))) rows.add(m.rows?.[i] as number);
+          });
+        }
+        this.selected[k] = rows;
+        this.link?.tell({ type: 'select', table: k + 1, rows: [...rows].sort((a, b) => a - b) });
+      });
+      this.redraw();
+    }
+
+    /** chosen is what the hint says while the pointer points at nothing. */
+    private chosen(): string {
+      const n = this.selected.reduce((sum, rows) => sum + rows.size, 0);
+      return n > 0 ? `${n.toLocaleString('en')} selected` : hints[this.mode];
+    }
+
     private listen(box: HTMLElement): void {
       const at = (e: MouseEvent): Place => {
         const r = box.getBoundingClientRect();
@@ -249,6 +328,7 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
         box.focus({ preventScroll: true });
         box.setPointerCapture(e.pointerId);
         from = at(e);
+        this.drawn = this.mode === 'select' || this.mode === 'lasso' ? [from] : [];
         e.preventDefault();
       });
       box.addEventListener('pointermove', (e) => {
@@ -257,16 +337,23 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
           this.point(p);
           return;
         }
+        if (this.mode === 'select' || this.mode === 'lasso') {
+          this.drawn.push(p);
+          this.redraw();
+          return;
+        }
         this.drag(p[0] - from[0], p[1] - from[1]);
         from = p;
       });
       const release = (): void => {
         from = null;
+        if (this.drawn.length > 1) this.select();
+        this.drawn = [];
         this.sharpen();
       };
       box.addEventListener('pointerup', release);
       box.addEventListener('pointercancel', release);
-      box.addEventListener('pointerleave', () => { this.hint.textContent = hints[this.mode]; });
+      box.addEventListener('pointerleave', () => { this.hint.textContent = this.chosen(); });
       box.addEventListener('dblclick', () => this.reset());
       box.addEventListener('wheel', (e) => {
         if (document.activeElement !== box) return; // the notebook scrolls
@@ -280,6 +367,7 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
         if (m) this.move(...m);
         else if (e.key === '+' || e.key === '-') this.zoom(e.key === '+' ? 1.25 : 0.8, [w / 2, h / 2]);
         else if (e.key === '0') this.reset();
+        else if (e.key === 'Escape' && this.selected.length > 0) this.select();
         else return;
         e.preventDefault();
       });
@@ -357,7 +445,7 @@ export function imageViews(lib: Libs, rendermime: Rendermime) {
         const [x, y] = this.pixel(this.pointed).map(Math.round) as Place;
         this.pointed = null;
         if (x < 0 || y < 0 || x >= this.width || y >= this.height) {
-          this.hint.textContent = hints[this.mode];
+          this.hint.textContent = this.chosen();
           continue;
         }
         try {
