@@ -1,5 +1,5 @@
-// Package lab holds the notebook extension: what makes tables, plots and images
-// live in JupyterLab 4 and Notebook 7. It is TypeScript in src, compiled into
+// Package lab holds the notebook extension: what makes tables, plots, maps of the
+// sky and images live in JupyterLab 4 and Notebook 7. It is TypeScript in src, compiled into
 // dist by go generate; without it everything shows in its static form.
 package lab
 

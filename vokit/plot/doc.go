@@ -9,7 +9,8 @@
 // against declination grows to the left, columns of dates get dates on the axis.
 //
 // A [Plot] shows itself in a notebook as a PNG image of at most 100 kB and one
-// line of text that says what is drawn. [Plot.Save] writes PNG, SVG, PDF and JPEG files.
+// line of text that says what is drawn; with the notebook extension it can be
+// moved, zoomed and selected in while the kernel runs. [Plot.Save] writes PNG, SVG, PDF and JPEG files.
 //
 // Drawing is gonum/plot's: its canvases, text and fonts, its plotters through
 // [Plot.Add]. Ticks, marks and legends are this package's own.

@@ -42,7 +42,11 @@ func (p *Plot) globe() *allSky {
 
 // SkyMap shows where on the sky the rows of t are: all of it in one equal-area
 // picture, east to the left. [By] colours the points; [Mollweide], [Galactic]
-// and [Center] change the projection.
+// and [Center] change the projection. Rows without a position are left out; it is
+// an error if no column of t or no row has one.
+//
+// In JupyterLab and Notebook 7 the map is live: it is turned and zoomed, tells
+// of the rows under the pointer, and what is selected on it is selected in t.
 func SkyMap(t *table.Table, opts ...Option) (*Plot, error) {
 	if t == nil {
 		return nil, fmt.Errorf("sky map: no table")

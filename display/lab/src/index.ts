@@ -29,7 +29,7 @@ async function extension(): Promise<unknown> {
   return {
     __esModule: true,
     default: [{
-      id: 'vogo:live', description: 'Live tables, plots and images of the Go kernel vogo.', autoStart: true,
+      id: 'vogo:live', description: 'Live tables, plots, sky maps and images of the Go kernel vogo.', autoStart: true,
       requires: [tokens.IRenderMimeRegistry],
       activate: async (app: { name: string }, rendermime: Rendermime): Promise<void> => {
         const lib: Libs = {
