@@ -70,7 +70,7 @@ browser: build
 	test/step browser-matrix "python node chromium" test/with-kernel node test/browser/matrix.mjs
 
 matrix: build ## every kind of output in every front end, Notebook 6.4 among them; screenshots go to build/screenshots
-	test/step matrix "python venv6 node chromium" test/with-kernel node test/browser/matrix.mjs text latex html classic lab lab-all notebook
+	test/step matrix "python venv6 node chromium" test/with-kernel node test/browser/matrix.mjs text vscode latex html classic lab lab-all notebook
 
 test-desktop: ## with the real TOPCAT and Aladin on a virtual screen; screenshots go to build/desktop
 	VOGO_PYTHON=$(abspath $(wildcard build/venv/bin/python)) go test -tags desktop -count=1 -v -timeout 15m ./test/desktop/

@@ -5,8 +5,9 @@
 // text that belongs there. Nothing may be bare: no JSON, no map of Go, no source of a
 // formula. Screenshots of the whole go to build/screenshots.
 //
-// node test/browser/matrix.mjs [FRONTEND...]   (default: text, latex, html and lab, the quick ones)
+// node test/browser/matrix.mjs [FRONTEND...]   (default: text, vscode, latex, html and lab, the quick ones)
 //
+// vscode is what VS Code's rules make of the notebook, without VS Code;
 // lab is JupyterLab with the extension, untrusted, as a downloaded notebook opens;
 // lab-all is the rest of JupyterLab, notebook is Notebook 7. classic needs Notebook 6.4 in build/venv6: make matrix puts it there.
 import assert from 'node:assert/strict';
@@ -22,7 +23,7 @@ import { kinds } from './kinds.mjs';
 import { writeNotebook } from './notebook.mjs';
 
 const work = join(root, 'build/matrix-work');
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['text', 'latex', 'html', 'lab'];
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['text', 'vscode', 'latex', 'html', 'lab'];
 
 function run(what, command, ...args) {
   const r = spawnSync(command, args, { cwd: work, encoding: 'utf8', timeout: 180_000 });
@@ -210,6 +211,27 @@ function text(nb) {
   report('text', wrong);
 }
 
+/**
+ * vscode looks at what VS Code would take of each output: the first in its order of
+ * what its own renderers show. Of other types, such as those of vogo, it says only that
+ * it has no renderer. JSON stands before all else, and would hide it.
+ */
+function vscode(nb) {
+  const order = ['application/json', 'application/javascript', 'text/html', 'image/svg+xml', 'text/latex', 'text/markdown', 'image/png', 'image/jpeg', 'text/plain'];
+  const wrong = [];
+  for (const [i, [name, , want]] of kinds.entries()) {
+    const taken = nb.cells[i].outputs.filter((o) => o.data && Object.keys(o.data).length).map((o) => [order.find((m) => m in o.data), o.data]);
+    if (taken.some(([mime]) => !mime)) wrong.push(`${name}: nothing that has a renderer`);
+    if (taken.some(([mime]) => /json|javascript/.test(mime))) wrong.push(`${name}: bare`);
+    const said = taken.filter(([mime]) => /^text/.test(mime)).map(([mime, data]) => [data[mime]].flat().join('')).join('\n');
+    const pictures = taken.some(([mime]) => /^image/.test(mime)) || /<img /.test(said);
+    if (want.picture && !pictures) wrong.push(`${name}: no picture`);
+    const printed = nb.cells[i].outputs.map((o) => [o.text ?? o.traceback ?? ''].flat().join('\n')).join('');
+    if (want.text && !want.text.test(said + printed)) wrong.push(`${name}: ${(said + printed).slice(0, 200)}`);
+  }
+  report("VS Code's choice", wrong);
+}
+
 /** sizes: no output makes a notebook large. */
 function sizes(nb) {
   const wrong = [];
@@ -235,6 +257,7 @@ setTimeout(() => {
 const nb = execute();
 sizes(nb);
 if (wanted.includes('text')) text(nb);
+if (wanted.includes('vscode')) vscode(nb);
 if (wanted.includes('latex')) latex(nb);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
 try {
