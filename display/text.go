@@ -37,8 +37,8 @@ func plain(v any) string {
 		return v.Round(0).String() // without the reading of the monotonic clock
 	case string:
 		return v
-	case fmt.Stringer, fmt.Formatter:
-		return fmt.Sprintf("%+v", v)
+	case fmt.Stringer, fmt.Formatter: // big numbers take the plus of %+v for a sign
+		return fmt.Sprintf("%v", v)
 	}
 	r := reflect.ValueOf(v)
 	switch r.Kind() {

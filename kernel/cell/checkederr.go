@@ -92,6 +92,9 @@ func (c *checked) defines(f *types.Func) bool {
 	return false
 }
 
+// earlierVersion is what the checker says of a type where another of its name is expected.
+var earlierVersion = regexp.MustCompile(`^cannot use .* of (?:\S+ )*type [*\[\]]*(\w+)\) as [*\[\]]*(\w+) value`)
+
 // suggestion returns what to write instead, for a name that is nearly another and
 // for what beginners write; "" if nothing is known.
 func (c *checked) suggestion(s *Session, e Diag) string {
@@ -101,6 +104,9 @@ func (c *checked) suggestion(s *Session, e Diag) string {
 	}
 	if advice := c.advice(s, msg, c.at[e]); advice != "" {
 		return "; " + advice
+	}
+	if m := earlierVersion.FindStringSubmatch(msg); m != nil && m[1] == m[2] {
+		return "; one of them is from before " + m[1] + " was declared again: run the cells again that use it"
 	}
 	name, ok := strings.CutPrefix(msg, "undefined: ")
 	if !ok {

@@ -173,7 +173,7 @@ func (i *importer) load(path string) *sourcePackage {
 		}
 	}
 	conf := types.Config{Importer: sourceImporter{i}, Error: func(error) {}}
-	sp.pkg = types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])
+	sp.pkg = types.NewPackage(path, parsed[0].Name.Name)
 	if len(names) == 1 { // a shim alone: the rest is what is compiled
 		i.lend(sp.pkg, parsed[0])
 	}

@@ -10,7 +10,7 @@ import (
 // the depth, and with its cube where types are nested; nothing can stop it on the way.
 const (
 	maxNesting     = 3000
-	maxTypeNesting = 200
+	maxTypeNesting = 500
 )
 
 // tooDeep finds where a file is nested deeper than a cell may be.

@@ -40,7 +40,7 @@ func TestMapsInUse(t *testing.T) {
 // TestDeepNesting refuses what would take minutes to check, in one line that is not long.
 func TestDeepNesting(t *testing.T) {
 	for name, c := range map[string]struct{ code, err string }{
-		"type":           {"w := " + strings.Repeat("[]", 20_000) + "int{}", "this type is nested deeper than a cell's may be, 200 levels"},
+		"type":           {"w := " + strings.Repeat("[]", 20_000) + "int{}", "this type is nested deeper than a cell's may be, 500 levels"},
 		"pointers":       {"var p " + strings.Repeat("*", 20_000) + "int", "this type is nested deeper"},
 		"functions":      {"var f " + strings.Repeat("func(", 5000) + strings.Repeat(")", 5000), "this type is nested deeper"},
 		"struct":         {"var s " + strings.Repeat("struct{ a ", 5000) + "int" + strings.Repeat("}", 5000), "this type is nested deeper"},

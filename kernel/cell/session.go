@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -426,6 +427,7 @@ func (s *Session) commit(c *checked) []string {
 		}
 		s.noteUses(f)
 	}
+	s.noteTypeUses(c)
 	return notes
 }
 
@@ -468,11 +470,42 @@ func (s *Session) noteUses(f cellFunc) {
 	})
 }
 
+// noteTypeUses remembers which types of the session the types of a cell are made of.
+func (s *Session) noteTypeUses(c *checked) {
+	for _, t := range c.texts {
+		if t.ast == nil {
+			continue
+		}
+		for _, d := range t.ast.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.TYPE {
+				continue
+			}
+			for _, spec := range g.Specs {
+				ts := spec.(*ast.TypeSpec)
+				user := c.info.Defs[ts.Name]
+				ast.Inspect(ts.Type, func(n ast.Node) bool {
+					id, ok := n.(*ast.Ident)
+					if !ok {
+						return true
+					}
+					if used, ok := c.info.Uses[id].(*types.TypeName); ok && user != nil && used != user && used.Pkg() != nil && !slices.Contains(s.callers[used], user) {
+						if used.Parent() == used.Pkg().Scope() && used.Pkg().Path() == "main" {
+							s.callers[used] = append(s.callers[used], user)
+						}
+					}
+					return true
+				})
+			}
+		}
+	}
+}
+
 // leftBehind says which functions keep using what a redefinition replaces.
 func (s *Session) leftBehind(old, now types.Object, c *checked) string {
 	oldName, _ := s.known(old)
 	newName, _ := s.known(now)
-	if oldName == newName {
+	if _, isType := old.(*types.TypeName); oldName == newName && !isType {
 		return ""
 	}
 	var users []string

@@ -105,6 +105,57 @@ func (x *Pointer[T]) CompareAndSwap(old, val *T) bool {
 	return same
 }
 `,
+	"reflect": `package reflect
+
+func TypeFor[T any]() Type {
+	return TypeOf((*T)(nil)).Elem()
+}
+`,
+	"math/rand/v2": `package rand
+
+func N[Int interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr
+}](n Int) Int {
+	if n <= 0 {
+		panic("invalid argument to N")
+	}
+	return Int(Uint64N(uint64(n)))
+}
+`,
+	"database/sql": `package sql
+
+import (
+	"database/sql/driver"
+	"fmt"
+)
+
+type Null[T any] struct {
+	V     T
+	Valid bool
+}
+
+func (n *Null[T]) Scan(value any) error {
+	var zero T
+	n.V, n.Valid = zero, value != nil
+	if value == nil {
+		return nil
+	}
+	v, ok := value.(T)
+	if !ok {
+		n.Valid = false
+		return fmt.Errorf("cannot scan a %T into a %T", value, zero)
+	}
+	n.V = v
+	return nil
+}
+
+func (n Null[T]) Value() (driver.Value, error) {
+	if !n.Valid {
+		return nil, nil
+	}
+	return n.V, nil
+}
+`,
 	"iter": `package iter
 
 func Pull[V any](seq Seq[V]) (next func() (V, bool), stop func()) {

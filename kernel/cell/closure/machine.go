@@ -259,12 +259,7 @@ func (u *Unit) Bind(n *types.Named) {
 	}
 	u.Bound = append(u.Bound, n)
 	u.later(func() {
-		set := types.NewMethodSet(types.NewPointer(n))
-		var list []*types.Selection
-		for i := range set.Len() {
-			list = append(list, set.At(i))
-		}
-		u.bind(n, list)
+		u.bind(n, lower.Methods(n))
 	})
 }
 

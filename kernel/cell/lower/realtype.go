@@ -45,12 +45,20 @@ func (e *emitter) realType(t types.Type) string {
 // bindMethods writes, for each method of a type and of pointers to it, a
 // function, and stores it where compiled code calls it.
 func (u *Unit) bindMethods(n *types.Named, cell int) {
+	u.bind(n, Methods(n), cell)
+}
+
+// Methods returns the methods of a type and of pointers to it that can be called from
+// its package. What an embedded type of another package keeps to itself is not among
+// them, although the type has it.
+func Methods(n *types.Named) (list []*types.Selection) {
 	set := types.NewMethodSet(types.NewPointer(n))
-	var list []*types.Selection
 	for i := range set.Len() {
-		list = append(list, set.At(i))
+		if m := set.At(i).Obj(); m.Exported() || m.Pkg() == n.Obj().Pkg() || m.Pkg().Path() == n.Obj().Pkg().Path() {
+			list = append(list, set.At(i))
+		}
 	}
-	u.bind(n, list, cell)
+	return list
 }
 
 func (u *Unit) bind(n *types.Named, list []*types.Selection, cell int) {
