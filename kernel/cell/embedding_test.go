@@ -19,6 +19,33 @@ func TestEmbeddedCompiledTypes(t *testing.T) {
 	}
 }
 
+// TestStructsWithoutNames puts struct types that have methods, but no name, in interfaces.
+func TestStructsWithoutNames(t *testing.T) {
+	const own = "type T struct{ n int }\nfunc (t T) String() string { return fmt.Sprint(\"T\", t.n) }\nfunc (t *T) Inc() { t.n++ }"
+	for name, sc := range map[string]script{
+		"compiled pointer": {{"var s fmt.Stringer = struct{ *bytes.Buffer }{bytes.NewBufferString(\"promoted\")}\ns.String()", "→ promoted"}, {"s", "→ promoted"}, {"fmt.Printf(\"%T %v\\n\", s, s)", "struct { *bytes.Buffer } promoted\n"}},
+		"error":            {{"var e error = struct{ error }{io.EOF}\ne.Error()", "→ EOF"}},
+		"hidden methods":   {{"n, err := io.Copy(os.Stdout, struct{ io.Reader }{strings.NewReader(\"hidden\\n\")})", "hidden\n"}},
+		"own": {{own, ""}, {"v := struct {\n\tT\n\textra int\n}{T{4}, 1}\nv.Inc()\nfmt.Println(v, v.String(), v.n)", "T5 T5 5\n"}, {"var i interface{ Inc() } = &v\ni.Inc()\nv.n", "→ 6"},
+			{"p := &struct{ *T }{&T{7}}\np.Inc()\nvar s fmt.Stringer = p\nfmt.Println(s, p.T.n)", "T8 8\n"}},
+		"result":     {{own + "\nfunc f() fmt.Stringer {\n\treturn struct {\n\t\tT\n\t\tx, y float64\n\t}{T{1}, 2, 3}\n}\nf().String()", "→ T1"}, {"f()", "→ T1"}, {"x, ok := f().(struct {\n\tT\n\tx, y float64\n})\nfmt.Println(x.n, x.y, ok)", "1 3 true\n"}, {"type N struct {\n\tT\n\tx, y float64\n}\nvar n N = x\nn.String()", "→ T1"}},
+		"key":        {{own, ""}, {"m := map[any]int{struct{ T }{T{1}}: 5}\nm[struct{ T }{T{1}}]", "→ 5"}},
+		"json":       {{"json.NewEncoder(os.Stdout).Encode(struct{ time.Time }{time.Unix(0, 0).UTC()})", "\"1970-01-01T00:00:00Z\"\n"}},
+		"locker":     {{"cache := struct {\n\tsync.Mutex\n\tm map[string]int\n}{m: map[string]int{}}\ncache.Lock()\ncache.m[\"a\"]++\ncache.Unlock()\ncache.m", "→ map[a:1]"}, {"var l sync.Locker = &cache\nl.Lock()\nl.Unlock()", ""}},
+		"list":       {{own + "\nfor _, c := range []struct {\n\tfmt.Stringer\n\twant string\n}{{time.Second, \"1s\"}, {T{2}, \"T2\"}} {\n\tfmt.Println(c.String() == c.want, c.Stringer)\n}", "true 1s\ntrue T2\n"}},
+		"generic":    {{own + "\nfunc show[S fmt.Stringer](s S) string { return s.String() }\nshow(struct{ T }{T{9}})", "→ T9"}},
+		"reflection": {{own + "\nv := struct{ T }{}\nfmt.Println(reflect.TypeOf(v).Name() == \"\", reflect.TypeOf(v).NumMethod(), reflect.TypeOf(&v).NumMethod())", "true 1 2\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSession(t)
+			if s.cl == nil {
+				t.Skip("by the compiler only")
+			}
+			sc.runIn(t, s, false)
+		})
+	}
+}
+
 // TestGenericsOfPackages calls generic functions of packages whose source is not embedded.
 func TestGenericsOfPackages(t *testing.T) {
 	for name, sc := range map[string]script{

@@ -7,7 +7,7 @@ import (
 
 // hot tells whether a cell is one to compile: one that declares functions or methods,
 // or has a loop, a label, a function literal, a statement with go, defer or select, or
-// sends or receives.
+// sends or receives, or writes a struct type that embeds another.
 // There the interpreter is slow, or works around what it cannot do. What is left are
 // straight lines of calls, assignments and expressions, whose time is spent in compiled
 // packages: these are interpreted.
@@ -26,6 +26,10 @@ func hot(c *checked) bool {
 			found = found || assigns(n.Init)
 		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt, *ast.SelectStmt, *ast.SendStmt:
 			found = true
+		case *ast.StructType:
+			for _, f := range n.Fields.List {
+				found = found || len(f.Names) == 0
+			}
 		case *ast.UnaryExpr:
 			found = found || n.Op == token.ARROW
 		}

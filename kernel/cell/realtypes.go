@@ -2,6 +2,7 @@ package cell
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"reflect"
 	"strings"
@@ -144,10 +145,44 @@ func (r *realTypes) of(t types.Type) reflect.Type {
 	if n, ok := t.(*types.Named); ok {
 		return r.namedType(n)
 	}
+	if st, ok := t.(*types.Struct); ok && promotes(st) {
+		return r.promoting(st)
+	}
 	rt := r.literal(t)
 	r.types.Set(t, rt)
 	r.since = append(r.since, t)
 	return rt
+}
+
+// promotes tells whether a struct type has methods: those of what it embeds.
+func promotes(t *types.Struct) bool {
+	for f := range t.Fields() {
+		if f.Embedded() {
+			return types.NewMethodSet(types.NewPointer(t)).Len() > 0
+		}
+	}
+	return false
+}
+
+// literals is the package of the names that stand for struct types without one.
+var literals = types.NewPackage("main", "main")
+
+// promoting makes a struct type that has no name but has methods. It is made as a named
+// type is, under a name that nobody sees.
+func (r *realTypes) promoting(t *types.Struct) reflect.Type {
+	n := types.NewNamed(types.NewTypeName(token.NoPos, literals, "struct", nil), t, nil)
+	shell := rtype.New("main", "struct", types.NewMethodSet(types.NewPointer(n)).Len())
+	r.named.Set(n, shell)
+	for _, t := range []types.Type{n, t} {
+		r.types.Set(t, shell.Type())
+		r.since = append(r.since, t)
+	}
+	shell.Layout(r.layout(t, 0))
+	form := r.structType(t)
+	shell.Define(form)
+	shell.Unname(form.String())
+	r.made = append(r.made, n)
+	return shell.Type()
 }
 
 func (r *realTypes) namedType(n *types.Named) reflect.Type {

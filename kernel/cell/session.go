@@ -243,7 +243,14 @@ func (s *Session) ready(c *checked) (program, error) {
 		s.places = s.places[:places]
 	}
 	prog, err := s.interpret(c)
-	if err != nil {
+	if err == nil {
+		return prog, nil
+	}
+	s.places = s.places[:places]
+	if s.cl != nil && !s.compiles(c) { // what is left to the interpreter for its speed may be too much for it
+		if prog, err := s.cl.compile(c, s.cell); err == nil {
+			return prog, nil
+		}
 		s.places = s.places[:places]
 	}
 	return prog, err

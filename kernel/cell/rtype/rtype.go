@@ -122,6 +122,15 @@ func (t *Type) Layout(like reflect.Type) {
 	t.uncommon(t.block)
 }
 
+// Unname makes the type one without a name, that is written as text. It must be laid out.
+func (t *Type) Unname(text string) {
+	mu.Lock()
+	defer mu.Unlock()
+	h, p := t.header(), (*abiType)(unsafe.Pointer(&t.ptr[0]))
+	h.tflag &^= flagNamed
+	h.str, p.str = nameOff(text), nameOff("*"+text)
+}
+
 // uncommon returns the part of a type that tells of its methods. The table of
 // methods lies at the end of the block.
 func (t *Type) uncommon(block []unsafe.Pointer) *uncommon {
