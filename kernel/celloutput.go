@@ -16,6 +16,7 @@ type cellOutput struct {
 	ctx    context.Context
 	parent wire.Header
 	silent bool
+	folds  bool // the lines of errors: see fold
 	batch  *wire.Batch
 	meter  meter
 	ended  atomic.Bool
@@ -107,7 +108,11 @@ func (o *cellOutput) Result(count int, data, metadata map[string]any, id string)
 func (o *cellOutput) Error(e *Error) {
 	o.flush()
 	if !o.silent {
-		o.s.publish(o.context(), o.parent, "error", errorContent{Name: e.Name, Value: e.Value, Traceback: nonNil(e.Trace)})
+		trace := nonNil(e.Trace)
+		if o.folds && len(trace) > 0 {
+			trace = fold(trace)
+		}
+		o.s.publish(o.context(), o.parent, "error", errorContent{Name: e.Name, Value: e.Value, Traceback: trace})
 	}
 }
 

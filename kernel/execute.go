@@ -63,6 +63,7 @@ func (s *server) execute(m *wire.Message) (goOn bool) {
 		return true
 	}
 	cell := Cell{Code: req.Code, ID: cellID(m), Count: count, Silent: req.Silent}
+	out.folds = inVSCode(cell.ID)
 	if orTrue(req.AllowStdin) {
 		cell.Input = func(prompt string, password bool) (string, error) {
 			out.flush()
