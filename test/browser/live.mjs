@@ -71,6 +71,12 @@ st`,
   'vo.SkyMap(st, vo.By("bright"), vo.Title(bad))',
   'st.Selected().NumRows()',
   'vo.ConeMOC(vo.Coord(300, 10), vo.Deg(20), 9)',
+  // Synthetic: so many that a view sorts them by where they are.
+  `l, b := make([]float64, 150_000), make([]float64, 150_000)
+for i := range l {
+	l[i], b[i] = math.Mod(float64(i)*137.50776405, 360), math.Asin((float64(i)+0.5)/75_000-1)*180/math.Pi
+}
+vo.SkyMap(vo.NewTable("many (synthetic)", vo.Col("ra", l, "deg", "pos.eq.ra;meta.main"), vo.Col("dec", b, "deg", "pos.eq.dec;meta.main")), plot.Mollweide(), plot.Center(60))`,
   'vo.SkyMap(marked)',
   'marked.Selected().NumRows()',
   // A widget of ipywidgets, which jupyterlab_widgets draws.
@@ -185,7 +191,7 @@ function ofView(page, i, what) {
     for (const v of walk(globalThis.jupyterapp.shell.currentWidget.content.widgets[n].outputArea)) {
       if ('chart' in v && v.chart) return new Function('v', `return ${ask}`)(v);
     }
-    return null;
+    throw new Error('there is no such view');
   }, [i, what]);
 }
 
@@ -233,6 +239,19 @@ async function sky(nb, page) {
   await cell.getByRole('button', { name: 'h:m:s' }).click();
   await nb.shot('live-sky-zoomed');
   await changes('Reset', () => cell.getByRole('button', { name: 'Reset', exact: true }).click());
+  // Where points are is what the projection says (Calabretta & Greisen 2002, section 5.4.2).
+  const off = await ofView(page, at + 1, `(() => {
+    const s = v.series[0], p = v.chart.spots(s), rad = Math.PI / 180, { left, top, width, height } = v.area;
+    const scale = Math.min(width / (4 * Math.SQRT2 * 1.005), height / (2 * Math.SQRT2 * 1.01));
+    let worst = 0;
+    for (let i = 0; i < p.x.length; i++) {
+      const l = ((i * 137.50776405) % 360 + 540) % 360 - 180, b = Math.asin(i / 1000 - 1), k = Math.sqrt(2 / (1 + Math.cos(b) * Math.cos(l * rad / 2)));
+      const u = left + width / 2 - scale * 2 * k * Math.cos(b) * Math.sin(l * rad / 2), w = top + height / 2 - scale * k * Math.sin(b);
+      worst = Math.max(worst, Math.hypot(u - p.x[i], w - p.y[i]));
+    }
+    return worst;
+  })()`);
+  assert.ok(off < 0.05, `positions are up to ${off} pixels off`);
   // A row is told of, with what else it holds.
   const row = 1003;
   const [u, v] = await ofView(page, at + 1, `(() => { const s = v.series[0], p = v.chart.spots(s); return [p.ax + p.bx * p.x[${row}], p.ay + p.by * p.y[${row}]]; })()`);
@@ -283,6 +302,38 @@ async function sky(nb, page) {
   for (let k = 0; k < 4; k++) await page.keyboard.press('+');
   for (const end = Date.now() + 30_000; await blue() < 1.5 * before;) assert.ok(Date.now() < end, 'the coverage is not larger when looked at closely');
   await nb.shot('live-sky-cover');
+  const wrong = await ofView(page, at + 3, `(() => {
+    const rad = Math.PI / 180, dir = (l, b) => [Math.cos(b * rad) * Math.cos(l * rad), Math.cos(b * rad) * Math.sin(l * rad), Math.sin(b * rad)], middle = dir(300, 10);
+    let bad = 0;
+    for (let i = 0; i < 20000; i++) {
+      const p = dir(i * 137.50776405, Math.asin((i + 0.5) / 10000 - 1) / rad);
+      const d = Math.acos(Math.max(-1, Math.min(1, p[0] * middle[0] + p[1] * middle[1] + p[2] * middle[2]))) / rad;
+      for (const [sharp, width] of [[true, 0.25], [false, 1.2]]) if (Math.abs(d - 20) > width && v.chart.cover.of(p, sharp) > 127 !== d < 20) bad++;
+    }
+    return bad;
+  })()`);
+  assert.equal(wrong, 0, 'directions in or out of the coverage');
+  // Many positions, which a view sorts, lie where few do.
+  await nb.run(at + 4);
+  const crowd = nb.cell(at + 4).locator('.vogo-canvas');
+  await crowd.waitFor();
+  await nb.box(crowd);
+  await nb.shot('live-sky-many');
+  const astray = await ofView(page, at + 4, `(() => {
+    const s = v.series[0], p = v.chart.spots(s), rad = Math.PI / 180, { left, top, width, height } = v.area;
+    const scale = Math.min(width / (4 * Math.SQRT2 * 1.005), height / (2 * Math.SQRT2 * 1.01));
+    let worst = 0;
+    for (let i = 0; i < p.x.length; i++) {
+      const row = s.row[i], sine = (row + 0.5) / 75000 - 1, l = ((row * 137.50776405 - 60) % 360 + 540) % 360 - 180;
+      if (Math.abs(Math.abs(l) - 180) < 1e-6) continue; // on either side
+      let g = Math.asin(sine) * 0.9; // 2γ + sin 2γ = π sin b (section 5.3.4)
+      for (let k = 0; k < 60; k++) g -= (2 * g + Math.sin(2 * g) - Math.PI * sine) / (2 + 2 * Math.cos(2 * g) + 1e-12);
+      const u = left + width / 2 - scale * 2 * Math.SQRT2 / 180 * l * Math.cos(g), w = top + height / 2 - scale * Math.SQRT2 * Math.sin(g);
+      worst = Math.max(worst, Math.hypot(u - p.x[i], w - p.y[i]));
+    }
+    return worst;
+  })()`);
+  assert.ok(astray < 0.7, `positions are up to ${astray} pixels off`);
   assert.equal(await page.evaluate(() => globalThis.pwned), undefined, 'a text became markup');
 }
 
