@@ -119,6 +119,8 @@ func (c *Control) check() error {
 		return fmt.Errorf("a %s has no name: give each control one", c.kind)
 	case c.kind == dropdownKind && len(c.choices) == 0:
 		return fmt.Errorf("the dropdown %q has no choices: give at least one", c.name)
+	case len(c.choices) > 0 && twice(c.choices) != "":
+		return fmt.Errorf("the dropdown %q has the choice %q twice: give each once", c.name, brief(twice(c.choices)))
 	case c.numeric() && !(c.low < c.high && !math.IsInf(c.high-c.low, 0)):
 		return fmt.Errorf("the %s %q goes from %v to %v: the first must be less, and both finite", c.called(), c.name, c.low, c.high)
 	case c.numeric() && !(c.step > 0 && c.step <= c.high-c.low):
@@ -130,6 +132,16 @@ func (c *Control) check() error {
 		return err
 	}
 	return nil
+}
+
+// twice is a choice that is there more than once, "" if none is.
+func twice(choices []string) string {
+	for i, c := range choices {
+		if slices.Contains(choices[:i], c) {
+			return c
+		}
+	}
+	return ""
 }
 
 // numeric tells whether the control is set by moving it between limits.

@@ -227,6 +227,7 @@ func TestInteractControls(t *testing.T) {
 		{f, []*Control{Button("")}, "a button has no name"},
 		{f, []*Control{Button("a"), Checkbox("a", true)}, `two controls have the name "a"`},
 		{f, []*Control{Dropdown("a")}, `the dropdown "a" has no choices`},
+		{f, []*Control{Dropdown("a", "g", "r", "g")}, `the dropdown "a" has the choice "g" twice`},
 		{f, []*Control{Slider("a", 1, 1, 1)}, `the slider "a" goes from 1 to 1`},
 		{f, []*Control{Slider("a", 0, math.Inf(1), 1)}, `the slider "a" goes from 0 to +Inf`},
 		{f, []*Control{Slider("a", 0, 1, 2)}, `the slider "a" cannot be 2`},

@@ -134,7 +134,7 @@ func (m *Model) send(traits []int) {
 	s := newState()
 	for _, i := range traits {
 		for _, p := range m.parts() {
-			if p.connect("") != nil {
+			if p.link == nil && (p.mistake() != nil || p.connect("") != nil) {
 				return
 			}
 		}
@@ -203,12 +203,17 @@ func (m *Model) take(values map[string]json.RawMessage, parts map[string][]part)
 			wrong = append(wrong, i)
 			continue
 		}
+		if !equal(m.values[i], v) {
+			old := m.values[i]
+			if m.values[i] = v; m.wrong() != nil && len(m.held) == 0 {
+				m.values[i] = old
+				wrong = append(wrong, i)
+				continue
+			}
+			moved = append(moved, t.name)
+		}
 		if t.kind != kindFiles { // whoever has sent them knows
 			echo.put(t, v)
-		}
-		if !equal(m.values[i], v) {
-			m.values[i] = v
-			moved = append(moved, t.name)
 		}
 	}
 	if len(echo.values)+len(echo.paths) > 0 {

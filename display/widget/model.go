@@ -48,6 +48,7 @@ type Model struct {
 	pressed []func()            // likewise, with each click
 	shut    func()              // likewise, in a goroutine of its own, when it is closed
 	links   []*Model            // of which this is one end
+	held    []int               // traits that were not sent, as they do not fit together
 	stale   bool                // an Output is empty with the next thing it shows
 	views   []display.Comm      // of the notebook extension: see viewTarget
 }
@@ -90,11 +91,13 @@ func zero(k kind) any {
 func (m *Model) Self() *Model { return m }
 
 // Err is the first thing that was set and cannot be, such as a style that there
-// is not. It is also what the widget shows instead of itself.
+// is not, or else what does not fit together now, such as a min that is more than the
+// max, in the widget or in one that it holds. It is also what the widget shows instead
+// of itself. A value beyond its limits is no mistake but moved to them.
 func (m *Model) Err() error {
 	all.Lock()
 	defer all.Unlock()
-	return m.err
+	return m.mistake()
 }
 
 func (m *Model) get(name string) any {
@@ -130,9 +133,20 @@ func (m *Model) put(name string, v any) {
 	i := m.class.index(name)
 	if !equal(m.values[i], v) {
 		m.values[i] = v
-		m.send(append(m.bound(), i))
+		m.sendWhenRight(i)
 		changed()
 	}
+}
+
+// sendWhenRight sends a trait that has changed, as soon as all fits together. The lock
+// must be held.
+func (m *Model) sendWhenRight(trait int) {
+	if m.held = append(m.held, trait); m.link != nil && m.wrong() != nil {
+		return
+	}
+	traits := append(m.bound(), m.held...)
+	m.held = nil
+	m.send(traits)
 }
 
 // bound moves a value into its limits, as its view would, and returns the traits

@@ -34,22 +34,26 @@ func (m *Model) labels() []string {
 		return nil
 	}
 	options := m.values[of].([]string)
-	var indices []int
-	switch i := m.values[at].(type) {
-	case int:
-		indices = []int{i}
-	case []int:
-		indices = i
-	case [2]int:
-		indices = i[:]
-	}
 	var labels []string
-	for _, i := range indices {
+	for _, i := range m.indices() {
 		if i >= 0 && i < len(options) {
 			labels = append(labels, options[i])
 		}
 	}
 	return labels
+}
+
+// indices are those of the options that are selected. The lock must be held.
+func (m *Model) indices() []int {
+	switch i := m.of("index").(type) {
+	case int:
+		return []int{i}
+	case []int:
+		return i
+	case [2]int:
+		return i[:]
+	}
+	return nil
 }
 
 // one is the label of the one thing that is selected, "" if nothing is.
@@ -62,6 +66,22 @@ func (m *Model) one() string {
 
 // Selected are the options that are selected.
 func (w *SelectMultiple) Selected() []string { return w.selected() }
+
+// SetSelected selects options. It returns w.
+func (w *SelectMultiple) SetSelected(v ...string) *SelectMultiple {
+	if i := w.choose(v...); i != nil {
+		w.set("index", i)
+	}
+	return w
+}
+
+// SetSelected selects a range of options. It returns w.
+func (w *SelectionRangeSlider) SetSelected(first, last string) *SelectionRangeSlider {
+	if i := w.choose(first, last); i != nil {
+		w.set("index", [2]int{i[0], i[1]})
+	}
+	return w
+}
 
 // Selected are the first and the last option of the range.
 func (w *SelectionRangeSlider) Selected() (first, last string) {

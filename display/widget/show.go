@@ -18,8 +18,8 @@ func (m *Model) MIMEBundle() display.Bundle { return m.bundle(display.Ambient())
 func (m *Model) bundle(ctx context.Context) display.Bundle {
 	all.Lock()
 	defer all.Unlock()
-	if m.err != nil {
-		return display.Of(m.err)
+	if err := m.mistake(); err != nil {
+		return display.Of(err)
 	}
 	if m.class.index("layout") < 0 { // a style or a link: there is nothing to draw
 		return display.Bundle{Data: map[string]any{display.MIMEText: m.class.name}}

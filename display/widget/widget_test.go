@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"vogo/display"
 )
@@ -489,5 +492,70 @@ func TestIDsOfWidgets(t *testing.T) {
 			t.Errorf("two widgets have the id %s", first[i])
 		}
 		seen[first[i]] = true
+	}
+}
+
+// What does not fit together is said in a line, and no front end is sent it.
+func TestWhatDoesNotFitTogether(t *testing.T) {
+	newFront(t)
+	for want, w := range map[string]Widget{
+		`the IntSlider "n" has the min 10 and the max 5`:               NewIntSlider().SetDescription("n").SetMin(10).SetMax(5),
+		"the FloatSlider has the min 1 and the max 0":                  NewFloatSlider().SetMin(1).SetMax(0),
+		"goes from -Inf to 1":                                          NewFloatSlider().SetMin(math.Inf(-1)).SetMax(1),
+		"has the min NaN":                                              NewBoundedFloatText().SetMin(math.NaN()),
+		"has the value NaN":                                            NewFloatSlider().SetValue(math.NaN()),
+		"the IntSlider has steps of 0":                                 NewIntSlider().SetStep(0),
+		"the FloatSlider has steps of -0.1":                            NewFloatSlider().SetStep(-.1),
+		"the Play has an interval of 0 ms":                             NewPlay().SetInterval(0),
+		"has the base 0":                                               NewFloatLogSlider().SetBase(0),
+		"the IntRangeSlider has the value [5 3]":                       NewIntRangeSlider().SetValue(5, 3),
+		"the SelectionSlider has no options":                           NewSelectionSlider(),
+		`the Dropdown has the option "g" twice`:                        NewDropdown().SetOptions("g", "r", "g"),
+		"the Dropdown has no option 3: give an index from":             NewDropdown().SetOptions("g", "r", "i").SetIndex(3),
+		`the RadioButtons has no option "z": give one of "g", "r"`:     NewRadioButtons().SetOptions("g", "r").SetSelected("z"),
+		`the SelectMultiple has no option "z": give one of none`:       NewSelectMultiple().SetSelected("z"),
+		"the Tab has no page 2":                                        NewTab().SetChildren(NewLabel(), NewLabel()).SetSelectedIndex(2),
+		`the IntSlider "inside" has the min 200`:                       NewHBox().SetChildren(NewLabel(), NewIntSlider().SetDescription("inside").SetMin(200)),
+		"the DatePicker has the min 2026-01-02 00:00:00 +0000 UTC and": NewDatePicker().SetMin(time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)).SetMax(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)),
+	} {
+		err := w.Self().Err()
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: the error is %v", want, err)
+			continue
+		}
+		if out := inCell(t, "a", func() { display.Show(w) }).next(t); out.Bundle.Text() != err.Error() || out.Bundle.Data[MIMEView] != nil {
+			t.Errorf("%s: %+v is shown", want, out)
+		}
+	}
+	for _, w := range []Widget{
+		NewIntSlider().SetValue(7).SetMin(200).SetMax(300), NewDropdown(), NewSelect().SetOptions(), NewBoundedFloatText().SetMax(math.Inf(1)),
+		NewIntSlider().SetMin(5).SetMax(5), NewDropdown().SetOptions("g", "r").SetSelected("r"), NewTab(), NewDatePicker(), NewFloatText().SetValue(math.NaN()),
+	} {
+		if err := w.Self().Err(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// While it is shown, what does not fit waits until it does.
+func TestWhatDoesNotFitIsNotSent(t *testing.T) {
+	f := newFront(t)
+	n := NewIntSlider()
+	inCell(t, "a", func() { display.Show(n) })
+	f.take()
+	n.SetMin(200)
+	if got := f.take(); len(got) > 0 || n.Err() == nil {
+		t.Errorf("%+v is sent, and the error is %v", got, n.Err())
+	}
+	n.SetMax(300)
+	got := f.take()
+	if len(got) != 1 || fmt.Sprint(got[0].Data["state"]) != "map[max:300 min:200 value:200]" || n.Err() != nil || n.Value() != 200 {
+		t.Errorf("%+v is sent, the error is %v, the value %d", got, n.Err(), n.Value())
+	}
+	d := NewDropdown().SetOptions("g", "r")
+	inCell(t, "b", func() { display.Show(d) })
+	f.set(d, "index", 7) // as no view does
+	if got := d.Selected(); got != "g" || d.Err() != nil {
+		t.Errorf("a front end selects %q: %v", got, d.Err())
 	}
 }

@@ -1235,6 +1235,9 @@ func (w *Dropdown) SetOptions(v ...string) *Dropdown { w.setOptions(v); return w
 // Selected is the option that is selected, "" if none is.
 func (w *Dropdown) Selected() string { return w.one() }
 
+// SetSelected selects an option. It returns w.
+func (w *Dropdown) SetSelected(v string) *Dropdown { w.chooseOne(v); return w }
+
 // Description is its description: Description of the control.
 func (w *Dropdown) Description() string { return w.get("description").(string) }
 
@@ -3716,6 +3719,9 @@ func (w *RadioButtons) SetOptions(v ...string) *RadioButtons { w.setOptions(v); 
 // Selected is the option that is selected, "" if none is.
 func (w *RadioButtons) Selected() string { return w.one() }
 
+// SetSelected selects an option. It returns w.
+func (w *RadioButtons) SetSelected(v string) *RadioButtons { w.chooseOne(v); return w }
+
 // Description is its description: Description of the control.
 func (w *RadioButtons) Description() string { return w.get("description").(string) }
 
@@ -3802,6 +3808,9 @@ func (w *Select) SetOptions(v ...string) *Select { w.setOptions(v); return w }
 
 // Selected is the option that is selected, "" if none is.
 func (w *Select) Selected() string { return w.one() }
+
+// SetSelected selects an option. It returns w.
+func (w *Select) SetSelected(v string) *Select { w.chooseOne(v); return w }
 
 // Description is its description: Description of the control.
 func (w *Select) Description() string { return w.get("description").(string) }
@@ -4128,6 +4137,9 @@ func (w *SelectionSlider) SetOptions(v ...string) *SelectionSlider { w.setOption
 
 // Selected is the option that is selected, "" if none is.
 func (w *SelectionSlider) Selected() string { return w.one() }
+
+// SetSelected selects an option. It returns w.
+func (w *SelectionSlider) SetSelected(v string) *SelectionSlider { w.chooseOne(v); return w }
 
 // Behavior is its behavior: Slider dragging behavior; one of "drag", "drag-snap", "drag-tap", "snap", "tap".
 func (w *SelectionSlider) Behavior() string { return w.get("behavior").(string) }
@@ -4943,6 +4955,9 @@ func (w *ToggleButtons) SetOptions(v ...string) *ToggleButtons { w.setOptions(v)
 
 // Selected is the option that is selected, "" if none is.
 func (w *ToggleButtons) Selected() string { return w.one() }
+
+// SetSelected selects an option. It returns w.
+func (w *ToggleButtons) SetSelected(v string) *ToggleButtons { w.chooseOne(v); return w }
 
 // ButtonStyle is its button style: Use a predefined styling for the buttons; one of "", "danger", "info", "primary", "success", "warning".
 func (w *ToggleButtons) ButtonStyle() string { return w.get("button_style").(string) }

@@ -119,6 +119,9 @@ func (w *{{.Model}}) SetOptions(v ...string) *{{.Model}} { w.setOptions(v); retu
 {{if .One}}
 // Selected is the option that is selected, "" if none is.
 func (w *{{.Model}}) Selected() string { return w.one() }
+
+// SetSelected selects an option. It returns w.
+func (w *{{.Model}}) SetSelected(v string) *{{.Model}} { w.chooseOne(v); return w }
 {{end}}`,
 	} {
 		shapes[name] = template.Must(template.New(name).Parse(text))
