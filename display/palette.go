@@ -11,7 +11,6 @@ import (
 	"image/png"
 	"math"
 	"slices"
-	"sort"
 	"sync"
 
 	"golang.org/x/image/draw"
@@ -35,7 +34,7 @@ func PalettePNG(img image.Image, maxBytes int) ([]byte, error) {
 	for {
 		hist := histogram(src)
 		var enc []byte
-		for colours := 256; colours >= 16; colours /= 4 {
+		for _, colours := range []int{256, 64, 32, 16} {
 			var err error
 			out := reduce(src.Bounds().Size(), hist, colours)
 			// The best compression takes several times as long for a few per cent.
@@ -359,7 +358,7 @@ func bitLen(n int) int {
 }
 
 func cut(box []bin, axis int) (lo, hi []bin) {
-	sort.SliceStable(box, func(i, j int) bool { return component(box[i].c, axis) < component(box[j].c, axis) })
+	slices.SortStableFunc(box, func(a, b bin) int { return component(a.c, axis) - component(b.c, axis) })
 	total := 0
 	for _, b := range box {
 		total += b.n

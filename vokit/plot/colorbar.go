@@ -83,10 +83,19 @@ func (b *barScale) setMost(most int32) {
 	}
 }
 
-// cellColours are the colours of cells with 0 to most points, the first not used. Few
-// colours are enough, as the scale is logarithmic.
+// densityColours is how many colours a density has: as many as can be told apart, and
+// no more, as each of them costs bytes in a picture of a hundred thousand cells.
+const densityColours = 32
+
+// cellColour is the colour of a cell with n points, if the fullest has most.
 func (t theme) cellColour(n, most int32) color.NRGBA {
-	return t.heat(math.Log(float64(n)) / math.Log(math.Max(densityTop, float64(most))))
+	return t.step(math.Log(float64(n)) / math.Log(math.Max(densityTop, float64(most))))
+}
+
+// step is the colour of a density at f, 0 to 1.
+func (t theme) step(f float64) color.NRGBA {
+	k := math.Min(densityColours-1, math.Floor(f*densityColours))
+	return t.heat(k / (densityColours - 1))
 }
 
 func (b *barScale) ticks() ticks {
@@ -145,7 +154,11 @@ func (b *barScale) draw(c, data draw.Canvas) {
 	const steps = 128
 	for i := range steps { // as rectangles, because scaled images get soft edges
 		y := data.Min.Y + height*vg.Length(i)/steps
-		c.SetColor(th.heat((float64(i) + 0.5) / steps))
+		if f := (float64(i) + 0.5) / steps; b.count {
+			c.SetColor(th.step(f))
+		} else {
+			c.SetColor(th.heat(f))
+		}
 		r := vg.Rectangle{Min: vg.Point{X: left, Y: y}, Max: vg.Point{X: box.Max.X, Y: min(y+height/steps+0.5*px, box.Max.Y)}}
 		c.Fill(r.Path())
 	}

@@ -92,6 +92,22 @@ func (f *Figure) ratio(row int) float64 {
 	return 1
 }
 
+func (f *Figure) coarser() drawer {
+	g, some := *f, false
+	g.plots = slices.Clone(f.plots)
+	for i, p := range f.plots {
+		if p != nil && p.crowded() {
+			q := *p
+			q.coarse, some = true, true
+			g.plots[i] = &q
+		}
+	}
+	if !some {
+		return nil
+	}
+	return &g
+}
+
 func (f *Figure) background() color.Color {
 	for _, p := range f.plots {
 		if p != nil {

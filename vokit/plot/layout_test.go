@@ -304,3 +304,29 @@ func TestLayOver(t *testing.T) {
 		}
 	}
 }
+
+// A crowd of points that would take too many bytes is drawn coarser; the
+// picture keeps its size, and letters their colours.
+func TestCrowdsKeepThePictureSharp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws twice")
+	}
+	const n = 20_000
+	x, y := make([]float64, n), make([]float64, n)
+	for i := range x { // an even spread: R2 of Roberts (2018)
+		x[i], y[i] = math.Mod(0.7548776662466927*float64(i), 1), math.Mod(0.5698402909980532*float64(i), 1)
+	}
+	p := must[*Plot](t)(Data(x, y, Points()))
+	for _, d := range []drawer{p, Panels(1, p)} {
+		raw, err := inline(d, ratio)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w, _ := d.size(); len(raw) > maxPNG || poorer(raw, int(ratio*w)) {
+			t.Errorf("%T: %d bytes, poorer %t", d, len(raw), poorer(raw, int(ratio*w)))
+		}
+	}
+	if p.coarse {
+		t.Error("the plot itself has become coarse")
+	}
+}

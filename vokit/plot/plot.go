@@ -29,6 +29,7 @@ type Plot struct {
 	noLegend      bool
 	legendTitle   string
 	bar           *colorBar
+	coarse        bool    // crowds of points are drawn with pixels of CSS, which take fewer bytes
 	theme         int     // asOthers, alwaysLight, alwaysDark
 	hideX, hideY  bool    // the ticks of the axis have no labels: those of a neighbour are its own
 	sphere        *allSky // of a sky map

@@ -16,22 +16,29 @@ import (
 type overlay struct {
 	img   *image.NRGBA
 	c     draw.Canvas
-	scale float64 // pixels a point of the canvas
+	scale float64 // pixels of img a point of the canvas
+	grain int     // pixels of the picture, in both directions, a pixel of img
 	dst   *vgimg.Canvas
 	at    image.Point // where img lies in the picture of dst
 }
 
-// newOverlay has the pixels of the canvas itself if it is a picture.
-func newOverlay(c draw.Canvas) *overlay {
-	o := &overlay{c: c, scale: 2 * 96 / float64(vg.Inch), dst: pictureOf(c)}
+// overlay has the pixels of the canvas itself if it is a picture, or larger
+// ones if the plot is to be coarse.
+func (s *scene) overlay(c draw.Canvas) *overlay {
+	o := &overlay{c: c, scale: 2 * 96 / float64(vg.Inch), grain: 1, dst: pictureOf(c)}
 	if o.dst != nil {
 		o.scale = o.dst.DPI() / float64(vg.Inch)
+		if s.coarse {
+			o.grain = max(1, int(math.Round(o.dst.DPI()/96)))
+			o.scale /= float64(o.grain)
+		}
 	}
 	size := c.Size()
 	o.img = image.NewNRGBA(image.Rect(0, 0, int(float64(size.X)*o.scale)+1, int(float64(size.Y)*o.scale)+1))
 	if o.dst != nil {
 		_, h := o.dst.Size()
-		o.at = image.Pt(int(float64(c.Min.X)*o.scale), int(float64(h-c.Max.Y)*o.scale))
+		full := o.scale * float64(o.grain)
+		o.at = image.Pt(int(float64(c.Min.X)*full), int(float64(h-c.Max.Y)*full))
 	}
 	return o
 }
@@ -56,7 +63,7 @@ func pictureOf(c vg.Canvas) *vgimg.Canvas {
 func (o *overlay) pixel(pt vg.Point) (x, y float64) {
 	if o.dst != nil {
 		_, h := o.dst.Size()
-		return float64(pt.X)*o.scale - float64(o.at.X), float64(h-pt.Y)*o.scale - float64(o.at.Y)
+		return float64(pt.X)*o.scale - float64(o.at.X)/float64(o.grain), float64(h-pt.Y)*o.scale - float64(o.at.Y)/float64(o.grain)
 	}
 	return float64(pt.X-o.c.Min.X) * o.scale, float64(o.c.Max.Y-pt.Y) * o.scale
 }
@@ -65,11 +72,12 @@ func (o *overlay) pixel(pt vg.Point) (x, y float64) {
 func (o *overlay) put() {
 	if o.dst != nil {
 		img := o.dst.Image()
+		over := enlarged(o.img, o.grain)
 		if rgba, ok := img.(*image.RGBA); ok {
-			layOver(rgba, o.img, o.at)
+			layOver(rgba, over, o.at)
 			return
 		}
-		stddraw.Draw(img, o.img.Bounds().Add(o.at), o.img, image.Point{}, stddraw.Over)
+		stddraw.Draw(img, over.Bounds().Add(o.at), over, image.Point{}, stddraw.Over)
 		return
 	}
 	size := o.img.Bounds().Size()
@@ -78,6 +86,26 @@ func (o *overlay) put() {
 		Min: vg.Point{X: o.c.Min.X, Y: o.c.Max.Y - h},
 		Max: vg.Point{X: o.c.Min.X + w, Y: o.c.Max.Y},
 	}, o.img)
+}
+
+// enlarged is img with n × n pixels for each of its own.
+func enlarged(img *image.NRGBA, n int) *image.NRGBA {
+	if n == 1 {
+		return img
+	}
+	out := image.NewNRGBA(image.Rectangle{Max: img.Rect.Size().Mul(n)})
+	for y := range out.Rect.Dy() {
+		row := out.Pix[y*out.Stride : (y+1)*out.Stride]
+		if y%n > 0 {
+			copy(row, out.Pix[(y-1)*out.Stride:y*out.Stride])
+			continue
+		}
+		from := img.Pix[y/n*img.Stride:]
+		for x := range out.Rect.Dx() {
+			copy(row[4*x:4*x+4], from[x/n*4:x/n*4+4])
+		}
+	}
+	return out
 }
 
 // layOver draws src over dst, at a place in it. Most pixels of an overlay are
@@ -142,7 +170,7 @@ func (o *overlay) pixels(s *scene) placing {
 
 // drawStamps draws many points as stamps.
 func (p painter) drawStamps(c draw.Canvas) {
-	o := newOverlay(c)
+	o := p.overlay(c)
 	at := o.pixels(p.scene)
 	r := float64(p.diameter()) / 2 * o.scale
 	if p.s.heat == nil {
@@ -150,7 +178,7 @@ func (p painter) drawStamps(c draw.Canvas) {
 		alpha := float32(fade(p.colour(), p.alpha()).A) / 255
 		for i, v := range p.s.y {
 			if u := p.s.x[i]; at.inside(u, v) {
-				layer.disc(at.x.at(u), at.y.at(v), r, alpha)
+				layer.disc(middle(at.x.at(u)), middle(at.y.at(v)), r, alpha)
 			}
 		}
 		layer.paint(o.img, fade(p.colour(), 1))
@@ -159,11 +187,15 @@ func (p painter) drawStamps(c draw.Canvas) {
 	}
 	for i, v := range p.s.y {
 		if u := p.s.x[i]; at.inside(u, v) {
-			o.disc(at.x.at(u), at.y.at(v), r, fade(p.heat(i), p.alpha()))
+			o.disc(middle(at.x.at(u)), middle(at.y.at(v)), r, fade(p.heat(i), p.alpha()))
 		}
 	}
 	o.put()
 }
+
+// middle is that of the pixel around x. Stamps that all have the same edges
+// make a picture of a third of the size, and half a pixel of a fine screen is not seen.
+func middle(x float64) float64 { return math.Floor(x) + 0.5 }
 
 // A coat of one colour: how much of what is below shines through each pixel.
 type coat struct {
@@ -200,20 +232,23 @@ func (c *coat) disc(x, y, r float64, alpha float32) {
 	}
 }
 
+// shades is how many opacities a coat is painted with.
+const shades = 24
+
 // paint lays the coat onto an empty picture.
 func (c *coat) paint(img *image.NRGBA, colour color.NRGBA) {
 	for k, t := range c.through {
 		if t < 1 {
 			p := img.Pix[4*k : 4*k+4 : 4*k+4]
-			p[0], p[1], p[2], p[3] = colour.R, colour.G, colour.B, uint8((1-t)*float32(colour.A)+0.5)
+			p[0], p[1], p[2], p[3] = colour.R, colour.G, colour.B, uint8(float32(math.Ceil(float64(1-t)*shades))/shades*float32(colour.A))
 		}
 	}
 }
 
-// cellSize is the side of a cell of a density plot, in pixels of the picture: as
-// small as can be seen, larger if there would be few points in most cells.
-func cellSize(points int) int {
-	return int(math.Max(3, math.Min(24, math.Round(3*math.Sqrt(5e5/float64(points))))))
+// cellSize is the side of a cell of a density plot, in CSS pixels: as small as
+// can be seen, larger if there would be few points in most cells.
+func cellSize(points int) float64 {
+	return math.Max(1.5, math.Min(12, 1.5*math.Sqrt(5e5/float64(points))))
 }
 
 // drawDensity counts the points in small cells and colours the cells by the
@@ -223,9 +258,9 @@ func (p painter) drawDensity(c draw.Canvas) {
 		p.drawSkyDensity(c)
 		return
 	}
-	o := newOverlay(c)
+	o := p.overlay(c)
 	size := o.img.Bounds().Size()
-	side := cellSize(len(p.s.y))
+	side := int(math.Ceil(cellSize(len(p.s.y))*o.scale*float64(px) - 0.5))
 	w, h := (size.X+side-1)/side, (size.Y+side-1)/side
 	count := p.countCells(o.pixels(p.scene), side, w, h)
 	most := int32(0)

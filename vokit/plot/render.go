@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -31,6 +32,7 @@ const maxPNG = 100_000
 type drawer interface {
 	size() (width, height float64)
 	background() color.Color
+	coarser() drawer // nil if there is nothing to make coarser
 	draw(draw.Canvas)
 	String() string
 }
@@ -38,6 +40,20 @@ type drawer interface {
 func (p *Plot) size() (float64, float64) { return p.width, p.height }
 
 func (p *Plot) background() color.Color { return p.colours().back }
+
+// crowded tells whether there are too many points for shapes.
+func (p *Plot) crowded() bool {
+	return slices.ContainsFunc(p.series, func(s *series) bool { return (s.points || s.density) && len(s.y) > maxShapes })
+}
+
+func (p *Plot) coarser() drawer {
+	if !p.crowded() {
+		return nil
+	}
+	q := *p
+	q.coarse = true
+	return &q
+}
 
 func (p *Plot) draw(c draw.Canvas) {
 	size := c.Size()
@@ -130,9 +146,35 @@ func encode(d drawer, ext string) ([]byte, error) {
 	return nil, fmt.Errorf("want a name that ends in .png, .svg, .pdf or .jpg")
 }
 
+// inline is the picture of a notebook. If it would have to be made smaller, and
+// its letters with it, or of so few colours that the letters lose theirs, the points
+// are drawn coarser instead.
+func inline(d drawer, ratio float64) ([]byte, error) {
+	img := pictureAt(d, ratio)
+	raw, err := display.PalettePNG(img, maxPNG)
+	if err != nil || !poorer(raw, img.Bounds().Dx()) {
+		return raw, err
+	}
+	c := d.coarser()
+	if c == nil {
+		return raw, nil
+	}
+	return display.PalettePNG(pictureAt(c, ratio), maxPNG)
+}
+
+// poorer tells whether a PNG is not as wide as that, or has at most 16 colours.
+func poorer(raw []byte, width int) bool {
+	cfg, err := png.DecodeConfig(bytes.NewReader(raw))
+	if err != nil {
+		return false
+	}
+	p, _ := cfg.ColorModel.(color.Palette)
+	return cfg.Width < width || len(p) <= 16
+}
+
 func bundle(d drawer) display.Bundle {
 	text := d.String()
-	raw, err := display.PalettePNG(pictureAt(d, display.PixelRatio(display.Ambient())), maxPNG)
+	raw, err := inline(d, display.PixelRatio(display.Ambient()))
 	if err != nil {
 		return display.Bundle{Data: map[string]any{display.MIMEText: text + " (" + err.Error() + ")"}}
 	}

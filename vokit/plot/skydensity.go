@@ -33,7 +33,7 @@ func (p painter) drawSkyDensity(c draw.Canvas) {
 		}
 	}
 	p.scene.bar.setMost(most)
-	o := newOverlay(c)
+	o := p.overlay(c)
 	left, bottom := o.pixel(p.at(c, -2*math.Sqrt2, -math.Sqrt2))
 	right, top := o.pixel(p.at(c, 2*math.Sqrt2, math.Sqrt2))
 	size := o.img.Bounds().Size()
@@ -53,7 +53,7 @@ func (p painter) drawSkyDensity(c draw.Canvas) {
 // spread over the sky, and no smaller than can be told apart on the map.
 func densityOrder(points int) int {
 	order := 2
-	for order < 7 && int(healpix.NumCells(order+1)) <= points {
+	for order < 6 && int(healpix.NumCells(order+1)) <= points {
 		order++
 	}
 	return order

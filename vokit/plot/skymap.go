@@ -128,7 +128,21 @@ func mollweideAngle(b float64) float64 {
 	return gamma
 }
 
-// graticule draws the ellipse of the sky and the net of its coordinates.
+// edge is how far the edge of the map is from its middle, degrees: a little
+// less, as beyond it is the other side.
+const edge = 180 - 1e-9
+
+// meridian is the line l degrees from the middle.
+func (g *allSky) meridian(l float64, at func(lon, lat float64) vg.Point) []vg.Point {
+	var line []vg.Point
+	const steps = 60
+	for k := -steps; k <= steps; k++ { // closer together towards the poles, where the line turns
+		line = append(line, at(g.center+l, 90*math.Sin(math.Pi/2*float64(k)/steps)))
+	}
+	return line
+}
+
+// graticule draws the net of coordinates.
 type graticule struct{ *scene }
 
 // Plot implements gonum's Plotter.
@@ -139,7 +153,6 @@ func (n graticule) Plot(c draw.Canvas, _ *gonum.Plot) {
 		return vg.Point{X: c.X(n.x.Normalize(0, 0, x)), Y: c.Y(n.y.Normalize(0, 0, y))}
 	}
 	net := draw.LineStyle{Color: n.th.net, Width: 0.8 * px}
-	edge := 180 - 1e-9
 	for lat := -60.0; lat <= 60; lat += 30 {
 		var line []vg.Point
 		for l := -edge; l <= edge+1; l += 5 {
@@ -147,25 +160,14 @@ func (n graticule) Plot(c draw.Canvas, _ *gonum.Plot) {
 		}
 		c.StrokeLines(net, line)
 	}
-	meridian := func(l float64) []vg.Point {
-		var line []vg.Point
-		const steps = 60
-		for k := -steps; k <= steps; k++ { // closer together towards the poles, where the line turns
-			line = append(line, at(g.center+l, 90*math.Sin(math.Pi/2*float64(k)/steps)))
-		}
-		return line
-	}
 	for lon := 0.0; lon < 360; lon += 30 {
 		if l := math.Remainder(lon-g.center, 360); math.Abs(l) < edge {
-			c.StrokeLines(net, meridian(l))
+			c.StrokeLines(net, g.meridian(l, at))
 		}
 	}
-	border := draw.LineStyle{Color: n.th.frame, Width: 1 * px}
-	c.StrokeLines(border, meridian(edge))
-	c.StrokeLines(border, meridian(-edge))
 }
 
-// graticuleLabels name the lines of the net, over the data.
+// graticuleLabels draw the ellipse of the sky and name the lines of the net, over the data.
 type graticuleLabels struct{ *scene }
 
 // Plot implements gonum's Plotter.
@@ -175,6 +177,8 @@ func (n graticuleLabels) Plot(c draw.Canvas, _ *gonum.Plot) {
 		x, y := g.project(lon, lat)
 		return vg.Point{X: c.X(n.x.Normalize(0, 0, x)), Y: c.Y(n.y.Normalize(0, 0, y))}
 	}
+	border := draw.LineStyle{Color: n.th.frame, Width: 1.2 * px}
+	c.StrokeLines(border, g.meridian(edge, at), g.meridian(-edge, at))
 	sty := n.th.text(tickSize-1, draw.XCenter, draw.YCenter)
 	step := 30.0
 	if at(g.center, 0).X-at(g.center+step, 0).X < sty.Width("330°")+14*px {
