@@ -17,10 +17,10 @@ func TestMapsInUse(t *testing.T) {
 		t.Skip("the interpreter by itself does not know this")
 	}
 	for _, code := range []string{
-		"m := map[int]int{}\nfor i := range 100 {\n\tm[i] = i\n}\nend := false\nvar done sync.WaitGroup\ndone.Go(func() {\n\tfor i := 0; !end; i++ {\n\t\tm[i%100]++\n\t}\n})",
+		"m := map[int]int{}\nfor i := range 100 {\n\tm[i] = i\n}\nvar end atomic.Bool\nvar done sync.WaitGroup\ndone.Go(func() {\n\tfor i := 0; !end.Load(); i++ {\n\t\tm[i%100]++\n\t}\n})",
 		"for range 200 {\n\tfmt.Fprintln(io.Discard, m)\n\t_ = fmt.Sprintf(\"%v %d\", m, 1)\n\tjson.Marshal(m)\n}",
 		"m",
-		"end = true\ndone.Wait()",
+		"end.Store(true)\ndone.Wait()",
 	} {
 		r, err := s.Eval(context.Background(), code, IO{Count: 1})
 		if err != nil {
