@@ -133,6 +133,7 @@ type liveSeries struct {
 	Points bool    `json:"points,omitempty"`
 	Steps  bool    `json:"steps,omitempty"`
 	Bars   bool    `json:"bars,omitempty"`
+	Fill   float64 `json:"fill,omitempty"` // opacity of the bars within their outline
 	// Density shows how many points there are at each place, in colours of heat.
 	Density bool `json:"density,omitempty"`
 	Auto    bool `json:"auto,omitempty"`  // no option has chosen size and opacity
@@ -240,6 +241,9 @@ func (p *Plot) live() (livePlot, [][]byte) {
 			Width: float64(w.lineStyle().Width / px), Dashed: s.dashed,
 			Line: s.line, Points: s.points || s.density, Steps: s.steps, Bars: s.bars,
 			Density: sc.isDensity(s), Auto: s.size == 0 && s.alpha == 0, Glyph: s.glyph,
+		}
+		if s.bars {
+			one.Fill = w.barFill()
 		}
 		if one.Density {
 			doc.Heat, doc.DarkHeat = lightTheme.heatColors(), darkTheme.heatColors()

@@ -39,10 +39,15 @@ const (
 
 // Cells tells [SkyArea] which HEALPix cells are covered, so that its live view
 // is sharp at every zoom: the ranges are cell numbers in the nested scheme of the
-// given order, from lo[i] to before hi[i], in ascending order.
+// given order, 0 to 29, from lo[i] to before hi[i], in ascending order.
 func Cells(order int, lo, hi []int64) Option {
 	return func(s *spec) {
-		if order < 0 || order > 29 || len(lo) != len(hi) {
+		if order < 0 || order > 29 {
+			s.fail("Cells of order %d: orders of HEALPix are 0 to 29", order)
+			return
+		}
+		if len(lo) != len(hi) {
+			s.fail("Cells: %d beginnings of ranges for %d ends", len(lo), len(hi))
 			return
 		}
 		s.plot.globe().cells = scaleRanges(order, lo, hi)

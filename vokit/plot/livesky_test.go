@@ -207,6 +207,11 @@ func TestLiveSkyArea(t *testing.T) {
 	if got := p.sphere.cells; got[0] != math.Pow(4, 20) || got[1] != 2*math.Pow(4, 20) {
 		t.Errorf("a cell of order 4 is %v", got)
 	}
+	for _, bad := range []Option{Cells(30, nil, nil), Cells(-1, nil, nil), Cells(3, []int64{1}, nil)} {
+		if _, err := SkyArea(north, bad); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("cells that cannot be: %v", err)
+		}
+	}
 	if p, err = SkyArea(north); err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,9 @@ func SkyArea(cover func(sky.Coord) float64, opts ...Option) (*Plot, error) {
 		return nil, fmt.Errorf("sky area: no coverage")
 	}
 	p := New(append([]Option{Size(720, 400)}, opts...)...)
+	if _, err := p.specOf(nil, opts); err != nil {
+		return nil, fmt.Errorf("sky area: %w", err)
+	}
 	g := p.globe()
 	p.noGrid, p.aspect, p.noLegend = true, true, true
 	p.x.limit(-2*math.Sqrt2*1.005, 2*math.Sqrt2*1.005)

@@ -136,7 +136,7 @@ export function drawLegend(pen: Pen, area: Area, title: string, series: Series[]
   named.forEach((s, i) => {
     pen.fillStyle = pen.strokeStyle = s.doc.color;
     if (s.doc.line || s.doc.steps) stroke(pen, x + 6, y, x + 20, y);
-    if (s.doc.points || s.doc.bars) glyph(pen, s.doc.glyph ?? 0, x + 13, y, 4);
+    if (s.doc.points || s.doc.bars) glyph(pen, s.doc.bars ? 1 : s.doc.glyph ?? 0, x + 13, y, s.doc.bars ? 5.5 : 4);
     pen.fillStyle = p.text;
     pen.fillText(labels[i] as string, x + 26, y);
     y += 17;

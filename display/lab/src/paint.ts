@@ -14,6 +14,8 @@ export interface SeriesDoc {
   points?: boolean;
   steps?: boolean;
   bars?: boolean;
+  /** opacity of the bars */
+  fill?: number;
   /** how many there are at each place is shown in colours of heat */
   density?: boolean;
   /** nobody has chosen size and opacity */
@@ -325,17 +327,22 @@ export function paintLine(pen: CanvasRenderingContext2D, s: Series, { ax, bx, ay
   pen.globalAlpha = 1;
 }
 
+/** paintBars draws the outline of all bars, filled as in the static form. */
 export function paintBars(pen: CanvasRenderingContext2D, s: Series, x: Axis, y: Axis): void {
   const zero = y.doc.log ? (y.doc.flip ? y.to : y.from) : y.pixel(0);
-  pen.fillStyle = s.doc.color;
-  pen.globalAlpha = 0.85;
+  const edge = (i: number): number => x.pixel(x.outer(s.x[i] as number));
+  pen.fillStyle = pen.strokeStyle = s.doc.color;
+  pen.lineWidth = 1.2;
+  pen.beginPath();
+  pen.moveTo(edge(0), zero);
   for (let i = 0; i < s.y.length; i++) {
-    const p = x.pixel(x.outer(s.x[i] as number));
-    const q = x.pixel(x.outer(s.x[i + 1] as number));
     const top = y.pixel(y.outer(s.y[i] as number));
-    if (!Number.isFinite(top)) continue;
-    const gap = Math.abs(q - p) > 4 ? 0.5 : 0;
-    pen.fillRect(Math.min(p, q) + gap, Math.min(top, zero), Math.abs(q - p) - 2 * gap, Math.abs(zero - top));
+    pen.lineTo(edge(i), Number.isFinite(top) ? top : zero);
+    pen.lineTo(edge(i + 1), Number.isFinite(top) ? top : zero);
   }
+  pen.lineTo(edge(s.y.length), zero);
+  pen.globalAlpha = s.doc.fill ?? 0;
+  pen.fill();
   pen.globalAlpha = 1;
+  pen.stroke();
 }

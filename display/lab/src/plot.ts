@@ -130,7 +130,7 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
           this.redraw();
         }));
       }
-      bar.append(button('Reset', 'show everything', () => this.reset()), button('PNG', 'save what is seen as a PNG file', () => this.save()), this.hint);
+      bar.append(button('Reset', 'show everything', () => this.reset()), button('PNG', 'save what is seen as a PNG file', () => this.download()), this.hint);
       this.part = new lib.widgets.Widget({ node: el('div', {}, box, bar) });
       this.addWidget(this.part);
       this.choose(this.mode);
@@ -464,7 +464,7 @@ export function plotViews(lib: Libs, rendermime: Rendermime) {
       }
     }
 
-    private save(): void {
+    private download(): void {
       const a = el('a', { href: this.canvas.toDataURL('image/png'), download: 'plot.png' });
       a.click();
     }
