@@ -25,9 +25,11 @@ func Arcmin(x float64) float64 { return x / 60 }
 func Arcsec(x float64) float64 { return x / 3600 }
 
 // Coord is a position: right ascension and declination in degrees (ICRS), or
-// one text in degrees or sexagesimal, or a row's position.
+// one text in degrees or sexagesimal, or a row's position. Longitude and latitude of
+// another frame take its name as a third argument: "galactic", "ecliptic", "FK5", "FK4".
 //
 //	vo.Coord(156.0112, 48.1475)
+//	vo.Coord(120.5, -3.2, "galactic")
 //	vo.Coord("10 24 02.7 +48 08 51")
 //	vo.Coord(plates.Row(0))
 func Coord(args ...any) (sky.Coord, error) {
@@ -60,7 +62,26 @@ func Coord(args ...any) (sky.Coord, error) {
 			}
 		}
 	}
+	if len(args) == 3 {
+		lon, okLon := number(args[0])
+		lat, okLat := number(args[1])
+		if name, ok := args[2].(string); ok && okLon && okLat {
+			return framed(lon, lat, name)
+		}
+	}
 	return sky.Coord{}, fmt.Errorf("coord: cannot make a position of %v; write vo.Coord(156.01, 48.15) or vo.Coord(\"10 24 02.7 +48 08 51\")", args)
+}
+
+// framed is the ICRS position of a longitude and latitude, in degrees.
+func framed(lon, lat float64, frame string) (sky.Coord, error) {
+	f, err := sky.ParseFrame(frame)
+	if err != nil {
+		return sky.Coord{}, fmt.Errorf("coord: %w", err)
+	}
+	if !(lat >= -90 && lat <= 90) {
+		return sky.Coord{}, dal.Errorf("coord", "", dal.ErrQuery, "latitude %v is not between -90 and 90 degrees", lat)
+	}
+	return f.ToICRS(lon, lat), nil
 }
 
 // number takes any kind of number a cell may write.

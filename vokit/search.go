@@ -73,7 +73,7 @@ func accessURL(op, protocol string, x any) (string, *registry.Service, error) {
 			return v, nil, nil
 		}
 		e := dal.Errorf(op, "", dal.ErrNotFound, "no http or https URL: %q", v)
-		e.Hint = "vo.Find looks services up in the registry"
+		e.Hint = fmt.Sprintf("vo.Find looks services up in the registry, as in vo.Find(vo.ServiceType(%q), vo.Keywords(%q))", protocol, v)
 		return "", nil, e
 	case registry.Service:
 		if v.AccessURL == "" && v.IVOID == "" {

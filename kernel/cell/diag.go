@@ -192,6 +192,9 @@ func (s *Session) describePanic(p *panicked) *Error {
 		return e
 	}
 	e := &Error{Name: "panic", Value: panicText(p.value)}
+	if e.Value == "assignment to entry in nil map" {
+		e.Value += "; make the map first, as in m := map[string]int{}"
+	}
 	if f, ok := p.value.(closure.Fatal); ok {
 		e.Name, e.Value = "fatal error", string(f)
 	}

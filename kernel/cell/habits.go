@@ -89,7 +89,7 @@ func habitAt(src string, words []word, off int) (at int, advice string) {
 
 // habits are tried in order: what explains more of a line comes first.
 var habits = []habit{
-	{comment}, {firstWord}, {formatted}, {unquotedQuery}, {forIn}, {cFor}, {declaredType}, {comprehension},
+	{comment}, {firstWord}, {nestedQuotes}, {formatted}, {unquotedQuery}, {forIn}, {cFor}, {declaredType}, {comprehension},
 	{namedArgument}, {listLiteral}, {dictLiteral}, {conditional}, {assignedCondition}, {logicalWord}, {colonBlock}, {typeCall}, {bareCall},
 }
 
@@ -149,6 +149,17 @@ func formatted(line []word) (int, string) {
 			return i, `values go into text with fmt.Sprintf("V = %.2f, %v", v, name)`
 		case w.is("r", "b", "u"):
 			return i, "text as it stands is written in backquotes: `…`"
+		}
+	}
+	return 0, ""
+}
+
+// nestedQuotes finds "… = "AGB"".
+func nestedQuotes(line []word) (int, string) {
+	for i := 0; i+2 < len(line); i++ {
+		a, name, b := line[i], line[i+1], line[i+2]
+		if a.tok == token.STRING && a.lit[0] == '"' && name.tok == token.IDENT && b.tok == token.STRING && name.off == a.end() && b.off == name.end() {
+			return i + 1, "a text that has \" in it stands in backquotes: `… \"" + name.lit + "\" …`; queries write texts as '" + name.lit + "'"
 		}
 	}
 	return 0, ""

@@ -202,7 +202,11 @@ func (p *parser) primary() (Expr, error) {
 		}
 		return e, p.closing()
 	}
-	return nil, p.errAt(t.pos, clip(t.src), "expected a value", "")
+	hint := ""
+	if t.up == "=" {
+		hint = "ADQL compares with one ="
+	}
+	return nil, p.errAt(t.pos, clip(t.src), "expected a value", hint)
 }
 
 // word reads what an unquoted identifier begins: a literal, CASE, CAST,

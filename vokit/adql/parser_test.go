@@ -25,7 +25,9 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 		{"select ra from basic where contains(point(ra,dec), circle(1,2,3))", `ADQL error at line 1, column 28 near "contains": a value stands where a condition is expected (write 1=CONTAINS(…))`},
 		{"select otype, ra from basic group by otype", `ADQL error at line 1, column 15 near "ra": column "ra" must stand in GROUP BY (or put it into an aggregate such as MAX)`},
 		{"select ra from basic where otype = 3", `ADQL error at line 1, column 28 near "otype": = compares a number with a string`},
-		{`select ra from basic where otype = "AGB"`, `ADQL error at line 1, column 36 near "AGB": there is no column "AGB" (strings take single quotes)`},
+		{`select ra from basic where otype = "AGB"`, `ADQL error at line 1, column 36 near "AGB": there is no column "AGB" (strings take single quotes; there are oid, ra, dec, main_id, otype, pmra)`},
+		{`select ra from basic where otype == 'AGB'`, `ADQL error at line 1, column 35 near "=": expected a value (ADQL compares with one =)`},
+		{`select ra from basic where otype = AGB`, `ADQL error at line 1, column 36 near "AGB": there is no column "AGB" (there are oid, ra, dec, main_id, otype, pmra; a string would be 'AGB')`},
 		{"select b.ra from basic b, tap_upload.agbs a where dec>0", `ADQL error at line 1, column 51 near "dec": column "dec" is in b and in a (write b.dec)`},
 		{"select circle('GALACTIC',1,2,3) from basic", `ADQL error at line 1, column 15 near "'GALACTIC'": the frame "GALACTIC" is not known here (give ICRS coordinates)`},
 	} {

@@ -216,10 +216,24 @@ func (t *translator) column(c *Column, sc *scope) (value, error) {
 		return value{}, t.errAt(c.pos(), dotted(c.Parts), didYouMean(nearest(dotted(qualifier), sc.names())), "no table %q in FROM", dotted(qualifier))
 	}
 	hint := didYouMean(nearest(n.Text, all))
-	if hint == "" && n.Quoted {
-		hint = "strings take single quotes"
+	if hint == "" {
+		hint = "there are " + someOf(all)
+		if n.Quoted {
+			hint = "strings take single quotes; " + hint
+		} else if len(qualifier) == 0 {
+			hint += "; a string would be '" + n.Text + "'"
+		}
 	}
 	return value{}, t.errAt(c.pos(), dotted(c.Parts), hint, "there is no column %q", n.Text)
+}
+
+// someOf lists the first of names.
+func someOf(names []string) string {
+	const most = 12
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
 }
 
 func (t *translator) lookup(sc *scope, n Name, qualifier []Name) (v value, found bool, err error) {

@@ -48,6 +48,10 @@ func ParseFrame(name string) (Frame, error) {
 	return ICRS, fmt.Errorf("sky: unknown frame %q (known: ICRS, FK5, FK4, galactic, ecliptic)", name)
 }
 
+// Galactic is the galactic longitude and latitude of the position, in degrees; vo.Coord(l, b, "galactic")
+// goes the other way. Other frames: Ecliptic.FromICRS(c).
+func (c Coord) Galactic() (l, b float64) { return Galactic.FromICRS(c) }
+
 // matrix turns vectors; its rows are the new axes.
 type matrix [3][3]float64
 

@@ -20,6 +20,7 @@ func builtinFormats() []Format {
 			Read:  func(r io.Reader) (*Table, error) { return readDelimited(r, '\t') },
 			Write: func(w io.Writer, t *Table) error { return writeDelimited(w, t, '\t') }},
 		{Name: "ascii", Extensions: []string{".txt", ".ascii", ".dat"}, Read: readASCII, Write: writeASCII},
+		{Name: "latex", Extensions: []string{".tex"}, Write: writeLaTeX},
 	}
 }
 

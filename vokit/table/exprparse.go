@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -488,7 +489,15 @@ func (p *exprParser) primary() (*expr, error) {
 	case t.kind == tokName:
 		return p.column(t.text)
 	}
-	return nil, fmt.Errorf("%q at character %d is not expected there", t.text, t.pos+1)
+	return nil, t.unexpected()
+}
+
+// unexpected says that a token stands where it cannot.
+func (t token) unexpected() error {
+	if t.kind == tokEnd {
+		return errors.New("something is missing at its end")
+	}
+	return fmt.Errorf("%q at character %d is not expected there", t.text, t.pos+1)
 }
 
 func literal(s string) (*expr, error) {

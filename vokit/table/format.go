@@ -90,7 +90,7 @@ func FormatNamed(name string) (Format, error) {
 }
 
 // Write writes the table to a file in the format its extension says: .vot or .xml (VOTable), .csv, .tsv,
-// .txt or .ascii (fixed-width columns), .ecsv, and what other packages have registered, such as .fits. With ".gz" or
+// .txt or .ascii (fixed-width columns), .ecsv, .tex (a LaTeX table, with the numbers as they are shown), and what other packages have registered, such as .fits. With ".gz" or
 // ".zst" after that the file is compressed. Directories are made, and an existing file is replaced, but only
 // when all has been written.
 func (t *Table) Write(path string) error {
@@ -194,6 +194,9 @@ func read(r *bufio.Reader, name string) (*Table, error) {
 		if !ok && looksLikeText(head) {
 			f, _ = FormatNamed("ascii")
 			return f.Read(r)
+		}
+		if ok {
+			return nil, fmt.Errorf("table: %q: tables can be written to %s but not read from it", name, f.Name)
 		}
 		return nil, fmt.Errorf("table: %s is no table of a known format", describeBytes(head))
 	}

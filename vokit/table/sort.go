@@ -28,6 +28,10 @@ func (t *Table) order(keys []string) ([]int, error) {
 		}
 		c, err := t.Col(name)
 		if err != nil {
+			switch strings.ToLower(name) {
+			case "asc", "desc", "ascending", "descending", "reverse":
+				err = fmt.Errorf("%w; Sort(\"-%s\") sorts downwards", err, strings.TrimLeft(keys[0], "+-"))
+			}
 			return nil, err
 		}
 		cols[i] = c

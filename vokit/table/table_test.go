@@ -79,7 +79,7 @@ func TestWhere(t *testing.T) {
 	}
 	for expr, want := range map[string]string{
 		"gmagg < 20":     `table "stars": "gmagg < 20": no column "gmagg" (nearest: "gmag")`,
-		"gmag <":         `table "stars": "gmag <": "end of the expression" at character 7 is not expected there`,
+		"gmag <":         `table "stars": "gmag <": something is missing at its end`,
 		"gmag":           `table "stars": "gmag" is a number, not a condition`,
 		"name < 3 + 'a'": `table "stars": "name < 3 + 'a'": "+" stands between a number and a text, want numbers`,
 		"sqr(ra) > 1":    `table "stars": "sqr(ra) > 1": no function sqr with 1 arguments (nearest: "sqrt")`,
@@ -89,6 +89,28 @@ func TestWhere(t *testing.T) {
 		if _, err := tb.Where(expr); err == nil || err.Error() != want {
 			t.Errorf("%s:\ngot  %v\nwant %s", expr, err, want)
 		}
+	}
+}
+
+// Columns with signs in their names need backquotes, which the error says.
+func TestSignsInNames(t *testing.T) {
+	tb, err := New("hip", col(t, Meta{Name: "B-V"}, []float64{0.5, 1.5}), col(t, Meta{Name: "Vmag"}, []float64{1, 2}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, expr := range []string{"B-V > 1", `"B-V" > 1`} {
+		if _, err := tb.Where(expr); err == nil || !strings.HasSuffix(err.Error(), "; the column B-V is written `B-V`, in backquotes") {
+			t.Errorf("%s: %v", expr, err)
+		}
+	}
+	if got, err := tb.WhereRows("`B-V` > 1"); err != nil || !slices.Equal(got, []int{1}) {
+		t.Errorf("rows %v, %v", got, err)
+	}
+	if _, err := tb.Where("`B-V` > 1 and Vmg > 1"); err == nil || strings.Contains(err.Error(), "backquotes") {
+		t.Error(err)
+	}
+	if _, err := tb.Sort("Vmag", "desc"); err == nil || !strings.Contains(err.Error(), `Sort("-Vmag") sorts downwards`) {
+		t.Error(err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
 )
 
 // Where is the rows for which an expression is true, such as
@@ -101,6 +102,18 @@ type expr struct {
 	column  *Column // set when the expression is nothing but a column
 }
 
+// backquoted says how to write a column with signs in its name, if the expression has
+// one without backquotes.
+func (t *Table) backquoted(expression string) string {
+	for _, c := range t.cols {
+		plain := !strings.ContainsFunc(c.Name, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		if c.Name != "" && !plain && strings.Contains(expression, c.Name) && !strings.Contains(expression, "`"+c.Name+"`") {
+			return fmt.Sprintf("; the column %s is written `%[1]s`, in backquotes", c.Name)
+		}
+	}
+	return ""
+}
+
 func (t *Table) compile(expression string) (*expr, error) {
 	tokens, err := lexExpr(expression)
 	if err != nil {
@@ -109,10 +122,10 @@ func (t *Table) compile(expression string) (*expr, error) {
 	p := &exprParser{t: t, tokens: tokens}
 	e, err := p.or()
 	if err == nil && p.peek().kind != tokEnd {
-		err = fmt.Errorf("%q at character %d is not expected there", p.peek().text, p.peek().pos+1)
+		err = p.peek().unexpected()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("table %q: %q: %w", t.Name, expression, err)
+		return nil, fmt.Errorf("table %q: %q: %w%s", t.Name, expression, err, t.backquoted(expression))
 	}
 	return e, nil
 }
