@@ -179,6 +179,9 @@ func packageName(path string) string {
 
 // undefinedAdvice is for a name that nothing declares.
 func (c *checked) undefinedAdvice(s *Session, name string, path []ast.Node) string {
+	if strings.Trim(name, "_") == "" {
+		return "the blank is there for you to fill in"
+	}
 	if isAssigned(name, path) {
 		return "a new variable is declared with :=, as in " + name + " := 5"
 	}

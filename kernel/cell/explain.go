@@ -35,6 +35,8 @@ func syntaxText(msg, code string) string {
 		return `a map is written map[string]float64{"a": 1}, a list []float64{1, 2, 3}`
 	case msg == "expected 1 expression":
 		return "a cell shows one value: write fmt.Println(a, b), or vo.Show(a, b)"
+	case msg == "expected operand, found '...'":
+		return "the … is there for you to fill in"
 	case msg == "missing ',' before newline in argument list":
 		return "the ( of this line is not closed, or its last comma is missing"
 	case msg == "missing ',' in argument list":

@@ -53,6 +53,9 @@ func TestAdviceForHabits(t *testing.T) {
 		{"x++ + 1", "+ is not expected here"},
 		{"try:\n  x = 1\nexcept ValueError:\n  x = 2", "there are no exceptions"},
 
+		{"x := ...", "for you to fill in"},
+		{"x := ____", "for you to fill in"},
+		{"fmt.Println(___)", "for you to fill in"},
 		{"x = 5", "declared with :=, as in x := 5"},
 		{"i += 1", "declared with :=, as in i := 5"},
 		{"y := True", "it is written true"},

@@ -47,6 +47,9 @@ func (nb *Notebook) HTML(dir string) ([]byte, error) {
 `, html.EscapeString(title), pageCSS)
 	p := newProse(root)
 	for i, c := range nb.Cells {
+		if c.HasTag("remove-cell", "hide-cell") {
+			continue
+		}
 		var err error
 		switch c.Type {
 		case Markdown:

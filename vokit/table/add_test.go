@@ -124,3 +124,18 @@ func TestGroupByManyTexts(t *testing.T) {
 		}
 	}
 }
+
+// A text of columns and signs is an expression that somebody forgot to compute.
+func TestAddRefusesAnExpression(t *testing.T) {
+	tb := stars(t)
+	if err := tb.Add("x", "gmag - ra/2"); err == nil || !strings.Contains(err.Error(), `t.Add("x", t.Eval("gmag - ra/2"))`) {
+		t.Error(err)
+	}
+	for _, text := range []string{"star", "ra", "K0 III-IV", "2MASS/WISE", "1/2", "b-v"} {
+		if err := tb.Add("kind", text); err != nil {
+			t.Error(err)
+		} else if got, _ := tb.Strings("kind"); got[0] != text {
+			t.Errorf("got %q, want %q", got[0], text)
+		}
+	}
+}

@@ -175,7 +175,8 @@ func (t *Table) pick(names []string) ([]*Column, error) {
 // Add appends a column, or replaces the one of exactly that name; the table itself changes. values is a
 // *Column, a slice (of bool, an integer or float type, string, complex, time.Time, slices of these for
 // array cells, or any), a times.Series (kept as modified Julian dates), a func(Row) any, func(Row) float64,
-// func(Row) string or the like, or a single value, which every row gets. More texts set, in this order, the
+// func(Row) string or the like, or a single value, which every row gets. What columns give together is
+// t.Eval, as in t.Add("colour", t.Eval("bmag - vmag")). More texts set, in this order, the
 // unit, the UCD and the description; an empty one leaves what is there. Unit, UCD and the rest of the
 // metadata of a replaced column stay unless values is a *Column.
 func (t *Table) Add(name string, values any, unitUCDDescription ...string) error {
@@ -184,6 +185,9 @@ func (t *Table) Add(name string, values any, unitUCDDescription ...string) error
 	}
 	if n := len(unitUCDDescription); n > 3 {
 		return fmt.Errorf("table %q: cannot add column %q: %d texts after the values, want at most unit, UCD and description", t.Name, name, n)
+	}
+	if text, ok := values.(string); ok && t.isExpression(text) {
+		return fmt.Errorf("table %q: cannot add column %q: the values of an expression are t.Eval(%q), as in t.Add(%[2]q, t.Eval(%[3]q))", t.Name, name, text)
 	}
 	at := t.exact(name)
 	m := Meta{Name: name}

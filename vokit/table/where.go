@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -100,6 +101,24 @@ type expr struct {
 	text    func(row int) (string, bool)
 	truth   func(row int) truth
 	column  *Column // set when the expression is nothing but a column
+}
+
+// isExpression tells whether a text, meant as a value, computes numbers of columns.
+func (t *Table) isExpression(text string) bool {
+	if !strings.ContainsAny(text, "+-*/(") {
+		return false
+	}
+	if t.find(text) >= 0 {
+		return false
+	}
+	e, err := t.compile(text)
+	if err != nil || e.kind != isNumber {
+		return false
+	}
+	tokens, err := lexExpr(text)
+	return err == nil && slices.ContainsFunc(tokens, func(k token) bool {
+		return (k.kind == tokName || k.kind == tokQuotedName) && t.find(k.text) >= 0
+	})
 }
 
 // backquoted says how to write a column with signs in its name, if the expression has
