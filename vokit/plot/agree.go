@@ -89,3 +89,33 @@ func (p *Plot) agreeOnDays(x values) values {
 	x.v = out
 	return x
 }
+
+// aroundZero draws longitudes of a field that lies on both sides of 0° beside one
+// another: those beyond 180° as negative ones, which the labels do not show.
+func (p *Plot) aroundZero(x, y values) values {
+	if !eastLeft(x, y) || x.unit != "deg" && x.unit != "" {
+		return x
+	}
+	turned := make([]float64, len(x.v))
+	for i, f := range x.v {
+		turned[i] = onTurn(f)
+	}
+	if !p.x.adopted {
+		as, is := newExtent(false), newExtent(false)
+		as.growAll(turned)
+		is.growAll(x.v)
+		p.x.turns = is.lo >= 0 && is.hi <= 360 && is.hi-is.lo > 180 && as.hi-as.lo < (is.hi-is.lo)/2
+	}
+	if p.x.turns {
+		x.v = turned
+	}
+	return x
+}
+
+// onTurn is a longitude from -180 to 180 degrees.
+func onTurn(lon float64) float64 {
+	if lon > 180 && lon <= 360 {
+		return lon - 360
+	}
+	return lon
+}

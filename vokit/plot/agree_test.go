@@ -92,3 +92,38 @@ func TestHistogramBy(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 }
+
+// A field on both sides of 0 h is drawn as one field.
+func TestFieldAroundZero(t *testing.T) {
+	ra := column(t, "ra", "deg", "pos.eq.ra", []float64{359.2, 0.4, 359.9, 1.1})
+	dec := column(t, "dec", "deg", "pos.eq.dec", []float64{10, 11, 10, 11})
+	p := must[*Plot](t)(Data(ra, dec))
+	s := p.scene(640*px, 420*px)
+	if w := s.x.hi - s.x.lo; w > 3 || !s.x.flip {
+		t.Errorf("the axis goes from %g to %g, turned %t", s.x.lo, s.x.hi, s.x.flip)
+	}
+	if got, want := labels(s.xTicks), "359.6 359.8 0.0 0.2 0.4"; !strings.Contains(got, want) {
+		t.Errorf("labels are %q, want %q in them", got, want)
+	}
+	if got := p.String(); !strings.Contains(got, "ra [deg] (1.1 to 359.2)") {
+		t.Errorf("it says %q", got)
+	}
+	p.Apply(XRange(0.5, 359.5))
+	if s := p.scene(640*px, 420*px); s.x.lo != -0.5 || s.x.hi != 0.5 || !s.x.flip {
+		t.Errorf("the limits are %g and %g", s.x.lo, s.x.hi)
+	}
+	more := column(t, "ra", "deg", "pos.eq.ra", []float64{358.9, 0.2})
+	if err := p.Data(more, column(t, "dec", "deg", "pos.eq.dec", []float64{10, 10})); err != nil {
+		t.Fatal(err)
+	}
+	if x := p.series[1].x; math.Abs(x[0]+1.1) > 1e-9 {
+		t.Errorf("a second field is at %v", x)
+	}
+	all := column(t, "ra", "deg", "pos.eq.ra", []float64{10, 100, 200, 300})
+	if p := must[*Plot](t)(Data(all, dec)); p.x.turns || p.series[0].x[3] != 300 {
+		t.Error("the whole sky is taken for a field")
+	}
+	if col := ra.Floats(); col[0] != 359.2 {
+		t.Error("the column itself has changed")
+	}
+}

@@ -30,6 +30,7 @@ type axis struct {
 	last       float64 // and at the right or top
 	reversed   bool
 	pinned     bool    // an option has set reversed
+	turns      bool    // longitudes from -180 to 180 degrees, shown as from 0 to 360
 	beyond     bool    // dates are out of the calendar's reach
 	nice       bool    // tight: the range is not widened
 	low        float64 // the range begins at this value if the data do not go below, NaN if none
@@ -241,6 +242,11 @@ func (a *axis) resolve(lo, hi float64) span {
 	default:
 		s.lo = a.low
 	}
+	if a.turns {
+		b := *a
+		b.first, b.last = onTurn(a.first), onTurn(a.last)
+		a = &b
+	}
 	if finite(a.first, a.log) && finite(a.last, a.log) && a.first != a.last {
 		s.flip = a.first > a.last || a.pinned && a.reversed
 		s.lo, s.hi = math.Min(a.first, a.last), math.Max(a.first, a.last)
@@ -262,7 +268,7 @@ const maxDigits = 8
 func (s *span) relabel(a *axis) {
 	s.exp, s.offset = 0, 0
 	a.beyond = !inCalendar(*s)
-	if a.log || a.showsDates() && !a.beyond {
+	if a.log || a.turns || a.showsDates() && !a.beyond {
 		return
 	}
 	e := exponent(s.lo, s.hi)

@@ -169,6 +169,8 @@ func (s *scene) ticks(a *axis, r span, length vg.Length, horizontal bool) ticks 
 			return dateTicks(r, n)
 		case r.log:
 			return logTicks(r, n)
+		case a.turns:
+			return turnTicks(r, n)
 		}
 		return linearTicks(r, n)
 	}
@@ -242,6 +244,9 @@ func (m markLines) Plot(c draw.Canvas, _ *gonum.Plot) {
 	label := m.th.text(legendSize-1.5, draw.XLeft, draw.YBottom)
 	label.Color = m.th.faint
 	for _, k := range m.marks {
+		if k.vertical && m.scene.Plot.x.turns {
+			k.at = onTurn(k.at)
+		}
 		if k.vertical && m.x.inside(k.at) {
 			x := c.X(m.x.Normalize(0, 0, k.at))
 			c.StrokeLine2(sty, x, c.Min.Y, x, c.Max.Y)

@@ -149,6 +149,7 @@ func (s *series) onAxes(p *Plot, xs, ys values) (values, values, error) {
 		if xs, f, err = p.x.agree(p.agreeOnDays(xs), "horizontal"); err != nil {
 			return xs, ys, err
 		}
+		xs = p.aroundZero(xs, ys)
 	}
 	s.x, s.xerr = xs.v, scaled(s.xerr, f)
 	ys.v = s.y // folding doubles it

@@ -90,9 +90,16 @@ func axisText(a *axis, nameless string, r span, data [2]float64) string {
 		if a.showsDates() {
 			return timeOf(v).Format("2006-01-02")
 		}
+		if a.turns && v < 0 {
+			v += 360
+		}
 		digits := 3
 		if w := math.Abs(r.hi - r.lo); w > 0 {
-			digits = max(3, int(math.Ceil(math.Log10(math.Max(math.Abs(r.lo), math.Abs(r.hi))/w)))+3)
+			largest := math.Max(math.Abs(r.lo), math.Abs(r.hi))
+			if a.turns {
+				largest = 360
+			}
+			digits = max(3, int(math.Ceil(math.Log10(largest/w)))+3)
 		}
 		return strconv.FormatFloat(v, 'g', min(digits, 15), 64)
 	}

@@ -43,6 +43,18 @@ func linearTicks(s span, n int) ticks {
 	}
 }
 
+// turnTicks have labels from 0 to 360 for values below 0.
+func turnTicks(s span, n int) ticks {
+	out := linearTicks(s, n)
+	for i, t := range out {
+		if rest, below := strings.CutPrefix(t.Label, "−"); below {
+			_, fraction, _ := strings.Cut(rest, ".")
+			out[i].Label = decimal(t.Value+360, len(fraction))
+		}
+	}
+	return out
+}
+
 // niceStep is 1, 2 or 5 times a power of ten, so that about n steps make width,
 // rather a few more than so few that nothing can be read off, and how many small
 // steps a step is parted into.
