@@ -112,6 +112,10 @@ func (w *fileWriter) importPath(path, name string) string {
 	return w.qualify(types.NewPackage(path, name))
 }
 
+// unwrapped are packages whose interfaces no cell implements: a BLAS is some hundred
+// methods, whose wrappers would be half a megabyte.
+var unwrapped = map[string]bool{"gonum.org/v1/gonum/blas": true}
+
 func (w *fileWriter) typeName(obj *types.TypeName) {
 	switch t := obj.Type().(type) {
 	case *types.Named:
@@ -128,7 +132,7 @@ func (w *fileWriter) typeName(obj *types.TypeName) {
 		return // a constraint is no type of values
 	}
 	w.entry(obj.Name(), "reflect.ValueOf((*"+w.ref(obj)+")(nil))")
-	if isInterface {
+	if isInterface && !unwrapped[obj.Pkg().Path()] {
 		w.wrapper(obj, iface)
 	}
 }
