@@ -1,10 +1,13 @@
 package cell
 
 import (
+	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"math"
 	"sort"
 	"strconv"
 	"strings"
@@ -89,6 +92,15 @@ func (c *checked) run(s *Session) {
 		}
 	}
 	deferred := c.deferred(s)
+	for _, df := range deferred {
+		if df.foreign && isGenericRecv(df.decl) {
+			t, _, _ := strings.Cut(declName(df.decl), ".")
+			c.errs = append(c.errs, c.diagAt(df.off(df.decl.Name.Pos()), "methods of the generic type "+t+" stand in the cell that declares it: write this one there, and run that cell again"))
+		}
+	}
+	if len(c.errs) > 0 {
+		return
+	}
 	declText := c.declarations(s, deferred)
 	c.stmtText(s)
 	decl, stmt := c.texts[0], c.texts[1]
@@ -105,8 +117,36 @@ func (c *checked) run(s *Session) {
 	c.collectDecls(s, decl.ast, declText)
 	check.Files([]*ast.File{stmt.ast})
 	c.collectStmts(s, stmt.ast)
+	c.checkConstant(s)
 	if len(deferred) > 0 {
 		c.bodies(s, conf, declText)
+	}
+}
+
+// checkConstant reports a cell whose value is a constant that its type cannot hold. The
+// checker does not, since it takes the value for a statement.
+func (c *checked) checkConstant(s *Session) {
+	if c.value == nil {
+		return
+	}
+	tv := c.info.Types[c.value]
+	b, ok := tv.Type.(*types.Basic)
+	if tv.Value == nil || !ok || b.Info()&types.IsUntyped == 0 || b.Info()&types.IsNumeric == 0 {
+		return
+	}
+	fits := true
+	switch b.Kind() {
+	case types.UntypedInt:
+		_, fits = constant.Int64Val(constant.ToInt(tv.Value))
+	case types.UntypedRune:
+		n, exact := constant.Int64Val(constant.ToInt(tv.Value))
+		fits = exact && n == int64(int32(n))
+	case types.UntypedFloat:
+		f, _ := constant.Float64Val(tv.Value)
+		fits = !math.IsInf(f, 0)
+	}
+	if !fits {
+		c.errs = append(c.errs, c.diag(s, c.value.Pos(), fmt.Sprintf("%s (%s constant %s) overflows %s", types.ExprString(c.value), b, tv.Value, types.Default(b))))
 	}
 }
 

@@ -231,6 +231,7 @@ func panicText(v any) string {
 // reflected maps messages of package reflect, through which the interpreter
 // works, to what Go says of the same mistake.
 var reflected = []struct{ from, to string }{
+	{"reflect: Method on nil interface value", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect: call of reflect.Value.Field on zero Value", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect: call of reflect.Value.Set on zero Value", "runtime error: invalid memory address or nil pointer dereference"},
 	{"reflect.Value.Set using unaddressable value", "runtime error: invalid memory address or nil pointer dereference"},

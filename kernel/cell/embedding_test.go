@@ -57,6 +57,35 @@ func TestGenericsOfPackages(t *testing.T) {
 	}
 }
 
+// TestConstantsThatAreTooLarge are no values of cells.
+func TestConstantsThatAreTooLarge(t *testing.T) {
+	script{
+		{"1 << 70", "error: cell[1]:1:1: 1 << 70 (untyped int constant 1180591620717411303424) overflows int\n  1 | 1 << 70\n    | ^"},
+		{"math.MaxUint64", "error: cell[1]:1:1: math.MaxUint64 (untyped int constant 18446744073709551615) overflows int\n  1 | math.MaxUint64\n    | ^"},
+		{"1e200 * 1e200", "error: cell[1]:1:1: 1e200 * 1e200 (untyped float constant 1e+400) overflows float64\n  1 | 1e200 * 1e200\n    | ^"},
+		{"'a' << 40", "error: cell[1]:1:1: 'a' << 40 (untyped rune constant 106652627894272) overflows rune\n  1 | 'a' << 40\n    | ^"},
+		{"math.MaxInt64", "→ 9223372036854775807"}, {"uint64(math.MaxUint64)", "→ 18446744073709551615"}, {"1 << 70 >> 60", "→ 1024"}, {"math.MaxFloat64", "→ 1.7976931348623157e+308"}, {"'a' + 1", "→ 98"},
+	}.run(t)
+}
+
+// TestNilInterface names what is nil.
+func TestNilInterface(t *testing.T) {
+	s := newSession(t)
+	_, _, err := eval(t, s, "var e error\ne.Error()")
+	if err == nil || err.(*Error).Trace[0] != "panic: e is nil (runtime error: invalid memory address or nil pointer dereference)" {
+		t.Errorf("ends with %v", err)
+	}
+}
+
+// TestMethodsOfEarlierGenericTypes says in one line where they belong.
+func TestMethodsOfEarlierGenericTypes(t *testing.T) {
+	script{
+		{"type Pair[K comparable, V any] struct {\n\tKey K\n\tVal V\n}", ""},
+		{"func (p Pair[K, V]) Swap() V { return p.Val }", "error: cell[1]:1:21: methods of the generic type Pair stand in the cell that declares it: write this one there, and run that cell again\n  1 | func (p Pair[K, V]) Swap() V { return p.Val }\n    |                     ^"},
+		{"type Pair[K comparable, V any] struct {\n\tKey K\n\tVal V\n}\nfunc (p Pair[K, V]) Swap() V { return p.Val }\nPair[string, int]{\"a\", 2}.Swap()", "→ 2"},
+	}.run(t)
+}
+
 // TestTypesDeclaredAgain says what a redefinition leaves behind.
 func TestTypesDeclaredAgain(t *testing.T) {
 	script{
