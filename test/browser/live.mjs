@@ -524,7 +524,7 @@ const open = async (page, address) => {
   await nb.open();
   await nb.run(0);
 };
-await drive(work, 240_000, [
+await drive(work, 300_000, [
   ['begin', open],
   ...[['table', table], ['plot', plot], ['sky', sky], ['controls', controls], ['discovery', discovery], ['image', image], ['widgets', widgets], ['datalink', datalink], ['restart', restart]]
     .filter(([name]) => process.argv.length < 3 || process.argv.includes(name)).map(([name, step]) => [name, (page) => step(nb, page)]),
