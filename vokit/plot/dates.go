@@ -127,17 +127,34 @@ func dateTicks(s span, n int) ticks {
 	if !inCalendar(s) {
 		return linearTicks(s, n)
 	}
-	step := dateSteps[len(dateSteps)-1]
-	for _, d := range dateSteps {
-		if width/d.days() <= float64(n) {
-			step = d
-			break
+	i := 0
+	for i < len(dateSteps)-1 && width/dateSteps[i].days() > float64(n) {
+		i++
+	}
+	for ; ; i-- { // finer until something can be read off
+		ts := stepTicks(s, dateSteps[i])
+		if i == 0 || ts.labels() >= min(2, max(1, n-1)) {
+			return ts
 		}
 	}
+}
+
+func stepTicks(s span, step dateStep) ticks {
 	if step.months > 0 {
 		return monthTicks(s, step)
 	}
 	return durationTicks(s, step)
+}
+
+// labels is how many ticks have one.
+func (t ticks) labels() int {
+	n := 0
+	for _, one := range t {
+		if !one.IsMinor() {
+			n++
+		}
+	}
+	return n
 }
 
 func monthTicks(s span, step dateStep) ticks {
