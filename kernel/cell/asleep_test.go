@@ -107,13 +107,16 @@ func TestNotAsleep(t *testing.T) {
 		"signal":           {"ch := make(chan os.Signal, 1)\nsignal.Notify(ch, os.Interrupt)\nexec.Command(\"sh\", \"-c\", \"sleep 0.16; kill -INT $PPID\").Start()\n<-ch\nsignal.Stop(ch)"},
 		"ping and pong":    {"a, b := make(chan int), make(chan int)\ngo func() {\n\tfor v := range a {\n\t\tb <- v\n\t}\n\tclose(b)\n}()\nfor i := range 100000 {\n\ta <- i\n\t<-b\n}\nclose(a)"},
 		"pulled iterator":  {"next, stop := iter.Pull(func(yield func(int) bool) {\n\tfor i := range 3 {\n\t\ttime.Sleep(100 * time.Millisecond)\n\t\tif !yield(i) {\n\t\t\treturn\n\t\t}\n\t}\n})\nfor {\n\tif _, ok := next(); !ok {\n\t\tbreak\n\t}\n}\nstop()"},
-		"handler directly": {"ch := make(chan int)\nf := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(" + ms + ") })\ngo func() { f.ServeHTTP(nil, nil); time.Sleep(" + ms + "); ch <- 1 }()\n<-ch"},
+		"handler directly": {"ch := make(chan int)\nf := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(" + ms + ") })\ngo func() { f.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(\"GET\", \"/\", nil)); time.Sleep(" + ms + "); ch <- 1 }()\n<-ch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if runtime.GOOS == "windows" && strings.Contains(strings.Join(cells, "\n"), "exec.") {
 				t.Skip("there is no shell")
 			}
 			s := newSession(t)
+			if s.cl == nil && name == "handler directly" {
+				t.Skip("the interpreter by itself cannot run this")
+			}
 			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 			defer cancel()
 			for _, code := range cells {
