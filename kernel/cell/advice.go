@@ -48,6 +48,11 @@ var rules = []rule{
 	{regexp.MustCompile(`^cannot convert (\S+) \(variable of type string\) to type u?int`), `a text is read as a number by strconv.Atoi($1)`},
 	{regexp.MustCompile(`^(\S+) \(untyped float constant\) truncated to u?int`), `convert the whole number first, as in float64(n) * $1`},
 	{regexp.MustCompile(`^invalid operation: .* \(mismatched types (?:u?int\d*|float\d+) and (?:u?int\d*|float\d+)\)$`), ""}, // see mixedNumbers
+	{regexp.MustCompile(`^invalid operation: .*mismatched types (?:untyped \w+ and )?\[\]float64\b`), `a slice is computed in a loop; columns of a table with t.Eval("2 * V") and t.Where("V < 2")`},
+	{regexp.MustCompile(`^cannot use .* \((?:variable|value) of type \[\]float64\) as float64 value`), `one number is wanted: take it in a loop, or compute a column with t.Eval("log10(V)")`},
+	{regexp.MustCompile(`^invalid operation: (?:.*[ (])?([\w.]+) \S+ \S+ \(mismatched types func\(\)`), `it is a function: $1() calls it`},
+	{regexp.MustCompile(`^invalid operation: cannot send to non-channel`), `values are assigned with = and :=`},
+	{regexp.MustCompile(`^cannot use .* \(untyped float constant\) as u?int\d* value in .*\(truncated\)`), `the variable holds whole numbers; x := 2.5 or var x float64 takes others`},
 	{regexp.MustCompile(`^invalid operation: .*mismatched types (?:untyped )?string and|^invalid operation: .*mismatched types .* and (?:untyped )?string\)`), `text and numbers are joined by fmt.Sprint("V = ", v)`},
 	{regexp.MustCompile(`^invalid operation: operator \S+ not defined on (\S+) \((?:variable|value) of type \[\](?:float64|int)\)`), `a slice is computed in a loop, or the columns of a table with t.Eval("a - b")`},
 	{regexp.MustCompile(`^invalid operation: operator ! not defined on (\S+) \(`), `compare, as in $1 == 0`},
@@ -80,6 +85,8 @@ func (c *checked) advice(s *Session, msg string, pos token.Pos) string {
 	switch {
 	case strings.HasPrefix(first, "too many return values"):
 		return returnAdvice(path)
+	case strings.HasPrefix(first, "assignment mismatch: 1 variable but 2 values"):
+		return decimalComma(path)
 	case strings.Contains(first, "must not be negative"):
 		return negativeIndex(path)
 	}
@@ -136,6 +143,22 @@ func negativeIndex(path []ast.Node) string {
 		case *ast.SliceExpr:
 			list := types.ExprString(x.X)
 			return fmt.Sprintf("from the end it is %s[len(%s)-2:]", list, list)
+		}
+	}
+	return ""
+}
+
+// decimalComma is for x := 1,5.
+func decimalComma(path []ast.Node) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		a, ok := path[i].(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 2 {
+			continue
+		}
+		x, okX := a.Rhs[0].(*ast.BasicLit)
+		y, okY := a.Rhs[1].(*ast.BasicLit)
+		if okX && okY && y.Kind == token.INT {
+			return "numbers have a decimal point: " + x.Value + "." + y.Value
 		}
 	}
 	return ""
@@ -310,6 +333,33 @@ var tableWords = map[string]string{
 	"merge": "Clone(), and vo.SQL joins two tables",
 }
 
+// tableFunctions are functions here that are methods there; their names in small letters.
+var tableFunctions = map[string]string{
+	"plot": `vo.Plot(%s, "x", "y")`, "scatter": `vo.Plot(%s, "x", "y")`, "hist": `vo.Histogram(%s, "x")`, "histogram": `vo.Histogram(%s, "x")`,
+	"mean": `stat.Mean(%s.Floats("x"), nil)`, "std": `stat.StdDev(%s.Floats("x"), nil)`, "max": `floats.Max(%s.Floats("x"))`, "min": `floats.Min(%s.Floats("x"))`,
+	"sum": `floats.Sum(%s.Floats("x"))`, "join": `table.Join(%s, other, "inner", "key")`, "crossmatch": `table.CrossMatch(%s, other, vo.Arcsec(2), "best")`,
+	"save": `%s.Write("name.vot")`, "to_latex": `%s.Write("name.tex")`, "stack": "vo.Stack(%s, other)", "show": "vo.Show(%s)", "print": "vo.Show(%s)",
+}
+
+// isRangeIndex tells whether a loop of the cell has the name as its index alone.
+func isRangeIndex(c *checked, name string) bool {
+	found := false
+	for _, t := range c.texts {
+		if t.ast == nil {
+			continue
+		}
+		ast.Inspect(t.ast, func(n ast.Node) bool {
+			if r, ok := n.(*ast.RangeStmt); ok && r.Value == nil {
+				if id, ok := r.Key.(*ast.Ident); ok && id.Name == name {
+					found = true
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
 // memberAdvice is for x.name where x has no such member.
 func (c *checked) memberAdvice(s *Session, expr, msg string, path []ast.Node) string {
 	i := strings.LastIndexByte(expr, '.')
@@ -320,9 +370,14 @@ func (c *checked) memberAdvice(s *Session, expr, msg string, path []ast.Node) st
 	if base == "vo" {
 		return "vo is a variable of yours, which hides the library; import vo \"vogo/vokit\" brings it back"
 	}
+	if strings.Contains(msg, "(type int has") && isRangeIndex(c, base) {
+		return "range gives the number of a row first: for _, " + base + " := range …"
+	}
 	isTable := regexp.MustCompile(`\(type ` + tableType + ` has`).MatchString(msg)
 	isRow := regexp.MustCompile(`\(type (?:table|vokit|vo)\.Row has`).MatchString(msg)
 	switch {
+	case isTable && tableFunctions[strings.ToLower(name)] != "":
+		return "here it is " + strings.ReplaceAll(tableFunctions[strings.ToLower(name)], "%s", base)
 	case isTable && tableWords[name] != "":
 		advice := base + "." + tableWords[name]
 		return "here it is " + strings.ReplaceAll(advice, "%s", base)
@@ -402,6 +457,11 @@ func (c *checked) remarks(s *Session) []string {
 	for _, v := range c.vars {
 		if v.session.Name() == "vo" && s.objs["vo"] == nil {
 			notes = append(notes, `vo is a variable now and hides the library; import vo "vogo/vokit" brings it back`)
+		}
+	}
+	if sel, ok := c.value.(*ast.SelectorExpr); ok && c.info.Selections[sel] != nil {
+		if sig, ok := c.info.TypeOf(sel).(*types.Signature); ok && sig.Params().Len() == 0 && !strings.Contains(types.ExprString(sel), lower.Mark) {
+			notes = append(notes, types.ExprString(sel)+" is a function; "+types.ExprString(sel)+"() calls it")
 		}
 	}
 	for _, t := range c.texts {

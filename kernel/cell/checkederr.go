@@ -105,7 +105,7 @@ func (c *checked) suggestion(s *Session, e Diag) string {
 	if advice := c.advice(s, msg, c.at[e]); advice != "" {
 		return "; " + advice
 	}
-	if m := earlierVersion.FindStringSubmatch(msg); m != nil && m[1] == m[2] {
+	if m := earlierVersion.FindStringSubmatch(msg); m != nil && m[1] == m[2] && types.Universe.Lookup(m[1]) == nil {
 		return "; one of them is from before " + m[1] + " was declared again: run the cells again that use it"
 	}
 	name, ok := strings.CutPrefix(msg, "undefined: ")

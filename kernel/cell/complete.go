@@ -21,6 +21,9 @@ func (s *Session) Complete(code string, cursor int) Completion {
 		if c, ok := s.completeQuery(code, cursor); ok {
 			return c
 		}
+		if c, ok := s.completeColumn(code, cursor); ok {
+			return c
+		}
 		if path, start, ok := importPathAt(code, cursor); ok {
 			return completeImport(path, start, cursor)
 		}

@@ -22,12 +22,12 @@ func syntaxText(msg, code string) string {
 	case msg == "expected '{', found in":
 		return "Go goes through a list with for _, row := range rows { … }"
 	case strings.HasPrefix(msg, "string literal not terminated"):
-		return `the text that begins here lacks its closing "`
+		return "the text that begins here lacks its closing \" in this line; text of several lines stands in backquotes"
 	case strings.HasPrefix(msg, "rune literal not terminated"), strings.HasPrefix(msg, "illegal rune literal"):
 		return `single quotes are for one character; text stands in double quotes: "…"`
 	case msg == "expected '{', found newline", strings.HasPrefix(msg, "unexpected newline, expecting {"):
 		return "the { must stand at the end of this line"
-	case strings.HasPrefix(msg, "import path must be a string"):
+	case strings.HasPrefix(msg, "import path must be a string"), msg == "missing import path":
 		return `import path must be a string, as in import "math"; known packages need no import`
 	case msg == "unexpected comma; expecting ]":
 		return "a list is written []float64{1, 2, 3}"

@@ -106,6 +106,7 @@ func comment(line []word) (int, string) {
 var firstWords = map[string]string{
 	"def":    "a function is written func f(x float64) float64 { … }",
 	"while":  "a loop with a condition is written for x < 3 { … }",
+	"do":     "a loop that ends later is written for { …; if x > 3 { break } }",
 	"elif":   "it is written } else if x > 3 { … }",
 	"from":   `packages come by themselves: write math.Sqrt(2), or import "math"`,
 	"class":  "a type is written type Star struct { Name string; V float64 }",

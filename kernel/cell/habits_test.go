@@ -53,6 +53,17 @@ func TestAdviceForHabits(t *testing.T) {
 		{"x++ + 1", "+ is not expected here"},
 		{"try:\n  x = 1\nexcept ValueError:\n  x = 2", "there are no exceptions"},
 
+		{"x := []float64{1}\nx < 2", `t.Where("V < 2")`},
+		{"x := []float64{1}\n2 * x", "a slice is computed in a loop"},
+		{"x := []float64{1}\nmath.Log10(x)", "one number is wanted"},
+		{"var t *vo.Table\nif t.NumRows > 3 { }", "t.NumRows() calls it"},
+		{"x := 3\nx <- 5", "assigned with ="},
+		{"var n int\nn = 2.5", "holds whole numbers"},
+		{"x := 1,5", "1.5"},
+		{"var t *vo.Table\nt.plot(\"V\", \"B\")", `vo.Plot(t, "x", "y")`},
+		{"for row := range []string{} { row.Float(\"V\") }", "for _, row := range"},
+		{"import pandas", "known packages need no import"},
+		{"do { x } while (x)", "break"},
 		{"x := ...", "for you to fill in"},
 		{"x := ____", "for you to fill in"},
 		{"fmt.Println(___)", "for you to fill in"},
@@ -193,6 +204,7 @@ func TestRemarks(t *testing.T) {
 		"5/2":                                   "5/2 of whole numbers is 2; 5.0/2 is 2.5",
 		"2^3":                                   "math.Pow(2, 3)",
 		"vo := 3\nvo":                           `import vo "vogo/vokit" brings it back`,
+		"var t *vo.Table\nt.NumRows":            "t.NumRows() calls it",
 		"6/2":                                   "",
 		"5.0/2":                                 "",
 		"print(\"a\", 1)":                       "",
@@ -213,6 +225,23 @@ func TestLibraryComesBack(t *testing.T) {
 	s := newSession(t)
 	for _, code := range []string{"vo := 3", `import vo "vogo/vokit"`, "vo.Deg(1)"} {
 		if _, _, err := eval(t, s, code); err != nil {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+// One mistake is one error: what the parser says after it stays away.
+func TestConsequencesAreLeftOut(t *testing.T) {
+	for _, code := range []string{
+		"q := \"select top 5 ra\nfrom basic\"",
+		"fmt.Println(1, 2\nfmt.Println(3)",
+		"for i := 0; i <= 10; i++\n    fmt.Println(i)",
+		"for row in stars:\n    print(row)",
+		"i = 0; i < 3; i++; fmt.Println(i)",
+	} {
+		_, _, err := eval(t, newSession(t), code)
+		var e *Error
+		if !errors.As(err, &e) || len(e.Diagnostics) != 1 {
 			t.Errorf("%s: %v", code, err)
 		}
 	}

@@ -547,12 +547,14 @@ func (s *Session) syntaxError(err error) *Error {
 	var diags, known []Diag
 	src := s.sources[s.cell]
 	words := wordsOf(src.text)
+	atEnd := false // the last one is at the end of the cell
 	seen := map[int]bool{}
 	for _, e := range list {
 		if seen[e.Pos.Line] { // as the compiler does: one a line
 			continue
 		}
 		seen[e.Pos.Line] = true
+		atEnd = strings.TrimSpace(src.text[min(e.Pos.Offset, len(src.text)):]) == ""
 		d := Diag{Cell: src.count, Line: e.Pos.Line, Col: e.Pos.Column, Msg: "syntax error: " + syntaxText(e.Msg, src.text)}
 		if at, advice := habitAt(src.text, words, e.Pos.Offset); advice != "" {
 			p := place(src.text, at)
@@ -560,6 +562,11 @@ func (s *Session) syntaxError(err error) *Error {
 			known = append(known, d)
 		}
 		diags = append(diags, d)
+	}
+	if strings.Contains(list[0].Msg, "literal not terminated") { // what follows an open text says nothing
+		diags = diags[:1]
+	} else if last := len(diags) - 1; last > 0 && atEnd {
+		diags = diags[:last]
 	}
 	if len(known) > 0 && known[0] == diags[0] { // what the parser says after it is a consequence
 		diags = known
