@@ -1,6 +1,9 @@
 package cell
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestEmbeddedCompiledTypes embeds types of compiled packages, which have methods that
 // they keep to themselves.
@@ -84,6 +87,40 @@ func TestMethodsOfEarlierGenericTypes(t *testing.T) {
 		{"func (p Pair[K, V]) Swap() V { return p.Val }", "error: cell[1]:1:21: methods of the generic type Pair stand in the cell that declares it: write this one there, and run that cell again\n  1 | func (p Pair[K, V]) Swap() V { return p.Val }\n    |                     ^"},
 		{"type Pair[K comparable, V any] struct {\n\tKey K\n\tVal V\n}\nfunc (p Pair[K, V]) Swap() V { return p.Val }\nPair[string, int]{\"a\", 2}.Swap()", "→ 2"},
 	}.run(t)
+}
+
+// TestSlicesAndMaps calls every function of the packages slices and maps with types of
+// cells, of which there are no compiled instances.
+func TestSlicesAndMaps(t *testing.T) {
+	const own = "type P struct {\n\tN string\n\tA int\n}\nby := func(a, b P) int { return cmp.Compare(a.A, b.A) }\nps := []P{{\"c\", 3}, {\"a\", 1}, {\"b\", 2}}\nis := func(n string) func(P) bool { return func(p P) bool { return p.N == n } }\nm := map[P]*P{ps[0]: &ps[1]}\n"
+	for code, want := range map[string]string{
+		"s := slices.Insert(slices.Clone(ps), 1, P{\"x\", 9}, P{\"y\", 8})\nfmt.Println(s)":                                                                                                                                                                 "[{c 3} {x 9} {y 8} {a 1} {b 2}]\n",
+		"s := slices.Grow(slices.Clone(ps), 9)\ns = slices.Insert(s, 0, s[1:]...)\nfmt.Println(s)":                                                                                                                                                          "[{a 1} {b 2} {c 3} {a 1} {b 2}]\n",
+		"s := slices.Replace(slices.Clone(ps), 0, 2, P{\"z\", 0})\nfmt.Println(s)":                                                                                                                                                                          "[{z 0} {b 2}]\n",
+		"s := slices.Grow(slices.Clone(ps), 9)\ns = slices.Replace(s, 0, 1, s[1:]...)\nfmt.Println(s)":                                                                                                                                                      "[{a 1} {b 2} {a 1} {b 2}]\n",
+		"s := slices.Delete(slices.Clone(ps), 0, 1)\ns = slices.DeleteFunc(s, is(\"a\"))\nfmt.Println(s)":                                                                                                                                                   "[{b 2}]\n",
+		"s := slices.SortedFunc(slices.Values(ps), by)\nfmt.Println(s, slices.IsSortedFunc(s, by))":                                                                                                                                                         "[{a 1} {b 2} {c 3}] true\n",
+		"s := slices.SortedStableFunc(slices.Values(ps), by)\nslices.Reverse(s)\nfmt.Println(s)":                                                                                                                                                            "[{c 3} {b 2} {a 1}]\n",
+		"s := slices.Clone(ps)\nslices.SortFunc(s, by)\ni, ok := slices.BinarySearchFunc(s, P{\"\", 2}, by)\nfmt.Println(i, ok)":                                                                                                                            "1 true\n",
+		"s := slices.Clone(ps)\nslices.SortStableFunc(s, by)\nfmt.Println(slices.MinFunc(s, by), slices.MaxFunc(s, by))":                                                                                                                                    "{a 1} {c 3}\n",
+		"fmt.Println(slices.Index(ps, P{\"a\", 1}), slices.IndexFunc(ps, is(\"b\")), slices.Contains(ps, P{}), slices.ContainsFunc(ps, is(\"c\")))":                                                                                                         "1 2 false true\n",
+		"fmt.Println(slices.Equal(ps, ps[:2]), slices.EqualFunc(ps, ps, func(a, b P) bool { return a == b }), slices.CompareFunc(ps, ps[:1], by))":                                                                                                          "false true 1\n",
+		"fmt.Println(slices.Concat(ps[:1], ps[2:]), slices.Repeat(ps[:1], 2), cap(slices.Clip(ps[:1])))":                                                                                                                                                    "[{c 3} {b 2}] [{c 3} {c 3}] 1\n",
+		"fmt.Println(slices.Compact(slices.Repeat(ps[:1], 3)), slices.CompactFunc(slices.Clone(ps), func(a, b P) bool { return true }))":                                                                                                                    "[{c 3}] [{c 3}]\n",
+		"for c := range slices.Chunk(ps, 2) {\n\tfmt.Print(len(c))\n}\nfor i := range slices.Backward(ps) {\n\tfmt.Print(i)\n}\nfor i := range slices.All(ps) {\n\tfmt.Print(i)\n}\nfmt.Println(slices.AppendSeq(ps[:1:1], slices.Values(ps[1:2])))":        "21210012[{c 3} {a 1}]\n",
+		"type L []string\nl := L{\"b\", \"a\"}\nslices.Sort(l)\ni, ok := slices.BinarySearch(l, \"b\")\nfmt.Println(l, i, ok, slices.Max(l), slices.Min(l), slices.IsSorted(l), slices.Compare(l, l))":                                                      "[a b] 1 true b a true 0\n",
+		"c := maps.Clone(m)\nmaps.Copy(c, map[P]*P{{}: nil})\nmaps.DeleteFunc(c, func(p P, _ *P) bool { return p.A == 3 })\nmaps.Insert(c, maps.All(m))\nfmt.Println(len(c), maps.Equal(c, m), maps.EqualFunc(m, m, func(a, b *P) bool { return a == b }))": "2 false true\n",
+		"for k := range maps.Keys(m) {\n\tfmt.Print(k)\n}\nfor v := range maps.Values(m) {\n\tfmt.Print(*v)\n}\nfmt.Println(len(maps.Collect(maps.All(m))))":                                                                                                "{c 3}{a 1}1\n",
+	} {
+		t.Run(code, func(t *testing.T) {
+			sc := script{{own + code, want}}
+			if !strings.Contains(code, "Grow") { // what overlaps, the interpreter by itself cannot move
+				sc.run(t)
+			} else if s := newSession(t); s.cl != nil {
+				sc.runIn(t, s, false)
+			}
+		})
+	}
 }
 
 // TestTypesDeclaredAgain says what a redefinition leaves behind.

@@ -105,6 +105,28 @@ func (x *Pointer[T]) CompareAndSwap(old, val *T) bool {
 	return same
 }
 `,
+	"slices": `package slices
+
+import "reflect"
+
+func overlaps[E any](a, b []E) bool {
+	size := reflect.TypeOf(a).Elem().Size()
+	if len(a) == 0 || len(b) == 0 || size == 0 {
+		return false
+	}
+	at, bt := reflect.ValueOf(a).Pointer(), reflect.ValueOf(b).Pointer()
+	return at < bt+uintptr(len(b))*size && bt < at+uintptr(len(a))*size
+}
+
+func startIdx[E any](haystack, needle []E) int {
+	at, bt := reflect.ValueOf(haystack).Pointer(), reflect.ValueOf(needle).Pointer()
+	i := int(bt-at) / int(reflect.TypeOf(needle).Elem().Size())
+	if bt < at || i >= len(haystack) {
+		panic("needle not found")
+	}
+	return i
+}
+`,
 	"reflect": `package reflect
 
 func TypeFor[T any]() Type {
