@@ -171,6 +171,8 @@ func (m *Model) label() string {
 // labelled is a value after the description of m.
 func (m *Model) labelled(value string) string {
 	switch d := display.OneLine(m.str("description"), 60); {
+	case d == "" && m.class == classPlay: // a number alone says nothing of it
+		return "play = " + value
 	case d == "":
 		return value
 	case m.class.index("_options_labels") >= 0, m.class.index("min") >= 0, m.class == classCheckbox, m.class == classToggleButton:
@@ -205,6 +207,8 @@ func (m *Model) value() string {
 		return number64(v)
 	case time.Time:
 		return m.momentText(v)
+	case time.Duration: // since midnight
+		return time.Time{}.Add(v).Format(time.TimeOnly)
 	case []File:
 		return fmt.Sprintf("%d files", len(v))
 	case nil:

@@ -324,13 +324,13 @@ func TestStaticForms(t *testing.T) {
 	box := NewTab().SetTitles("A", evil).SetChildren(
 		NewHBox().SetChildren(NewFloatSlider().SetDescription("z").SetValue(.5), NewDropdown().SetDescription(evil).SetOptions(evil)),
 		NewVBox().SetChildren(NewIntProgress().SetDescription("done").SetValue(30), NewPassword().SetValue("secret"), NewButton().SetDescription("Go"),
-			NewIntRangeSlider().SetDescription("n"), NewHTML().SetValue("<b>bold</b>"), NewCheckbox().SetDescription("log")))
+			NewIntRangeSlider().SetDescription("n"), NewTimePicker().SetDescription("at").SetValue(3*time.Hour), NewPlay().SetValue(4), NewHTML().SetValue("<b>bold</b>"), NewCheckbox().SetDescription("log")))
 	b := box.MIMEBundle()
 	html := b.Data[display.MIMEHTML].(string)
 	if strings.Contains(html, "<img") || strings.Contains(b.Text(), "secret") || strings.Contains(html, "secret") {
 		t.Errorf("the static form is %s", html)
 	}
-	for _, want := range []string{"A: z = 0.5", "done = 30", "[Go]", "n = 25 – 75", "bold", "log = false"} {
+	for _, want := range []string{"A: z = 0.5", "done = 30", "[Go]", "n = 25 – 75", "at = 03:00:00", "play = 4", "bold", "log = false"} {
 		if !strings.Contains(b.Text(), want) {
 			t.Errorf("the text %q has no %q", b.Text(), want)
 		}
