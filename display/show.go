@@ -45,6 +45,13 @@ func publish(s Sink, o Output) {
 	fmt.Fprintln(fallback, o.Bundle.Text())
 }
 
+// cellSink is a [Sink] of a whole cell, by which what other cells show is replaced as
+// well. Programs that run notebooks listen to the cell that runs, and to no other.
+type cellSink interface {
+	Sink
+	WholeCell()
+}
+
 // Handle is an output that can be replaced. A nil *Handle does nothing.
 type Handle struct {
 	id   string
@@ -77,7 +84,13 @@ func (h *Handle) Update(v any) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.last = Of(v)
-	publish(h.sink, Output{Bundle: h.last, ID: h.id, Update: true})
+	to := h.sink
+	if _, ok := to.(cellSink); ok {
+		if now, ok := SinkOf(Ambient()).(cellSink); ok {
+			to = now
+		}
+	}
+	publish(to, Output{Bundle: h.last, ID: h.id, Update: true})
 }
 
 // ID returns the display id, unique in this process and beyond.

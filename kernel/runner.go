@@ -241,6 +241,9 @@ func (s sink) Display(o display.Output) {
 	s.out.p.Display(data, meta, o.ID, o.Update)
 }
 
+// WholeCell says that displays of other cells can be replaced by it.
+func (sink) WholeCell() {}
+
 func (s sink) Clear(wait bool) {
 	s.out.mu.Lock()
 	defer s.out.mu.Unlock()

@@ -83,6 +83,10 @@ class Cells(unittest.TestCase):
             self.assertIn('value="1000"', shown.data["text/html"])
         self.assertEqual([o.output_type for c in nb.cells for o in c.outputs], ["display_data", "stream", "execute_result"])
 
+    def test_a_later_cell_replaces_a_display(self):
+        nb = self.run_cells('h := display.ShowHandle("one")', 'h.Update("two")')
+        self.assertEqual([o.data["text/plain"] for c in nb.cells for o in c.outputs], ["two"])
+
     def test_the_same_outputs_again(self):
         """What is interactive has no ids by chance."""
         sources = [
