@@ -96,7 +96,7 @@ func ended(err error, path string, term *terminal) error {
 			term.line(fmt.Sprintf("%s:%d:%d: %s", path, d.Line, d.Col, d.Msg))
 		}
 		return exitStatus(status)
-	case "panic":
+	case "panic", "fatal error", "stack overflow", "out of memory":
 		status = exitPanic
 	}
 	for _, l := range failed.Trace {

@@ -19,6 +19,7 @@ func TestRunProgram(t *testing.T) {
 		{"prints", "package main\nimport \"fmt\"\nfunc main() { fmt.Println(6 * 7) }", "", nil, 0, "42\n", ""},
 		{"reads", "package main\nimport (\"bufio\"; \"fmt\"; \"os\")\nfunc main() { s := bufio.NewScanner(os.Stdin); for s.Scan() { fmt.Println(s.Text() + \"!\") } }", "a\nb", nil, 0, "a!\nb!\n", ""},
 		{"arguments", "package main\nimport (\"fmt\"; \"os\")\nfunc main() { fmt.Println(os.Args[1:]) }", "", []string{"x", "y"}, 0, "[x y]\n", ""},
+		{"deadlock", "package main\nfunc main() { <-make(chan int) }", "", nil, 2, "", "fatal error: all goroutines are asleep - deadlock!"},
 		{"exit status", "package main\nimport (\"fmt\"; \"os\")\nfunc main() { fmt.Fprintln(os.Stderr, \"sorry\"); os.Exit(3) }", "", nil, 3, "", "sorry"},
 		{"panic", "package main\nfunc main() { panic(\"no\") }", "", nil, exitPanic, "", "panic: no"},
 		{"does not compile", "package main\nfunc main() { x + }", "", nil, exitFailed, "", "p.go:2:"},
