@@ -55,3 +55,29 @@ row := stars.Row(0)`); err != nil {
 		t.Errorf("services %v", services)
 	}
 }
+
+// Members are known in blocks that are open in the line of the cursor.
+func TestCompleteInOpenBlocks(t *testing.T) {
+	s := newSession(t)
+	if _, _, err := eval(t, s, `stars := vo.NewTable("x", vo.Col("ra", []float64{1}))`+"\nr := 1"); err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]string{
+		"for _, r := range stars.Rows() { r.Fl|":                          "Float",
+		"for _, r := range stars.Rows() { r.Fl| }":                        "Float",
+		"for _, r := range stars.Rows() {\n\tr.Fl|\n}":                    "Float",
+		"stars.Filter(func(r vo.Row) bool { return r.Fl|":                 "Float",
+		"stars.Filter(func(r vo.Row) bool { return r.Fl| > 1 })":          "Float",
+		"vo.Show(stars.Filter(func(r vo.Row) bool { x := r; return x.Fl|": "Float",
+		"func f(t *vo.Table) { for _, q := range t.Rows() { if q.Fl|":     "Float",
+		"func f(t *vo.Table) {\n\tu := t\n\tfor {\n\t\tu.NumR|":           "NumRows",
+		"xs := []any{stars.NumR|":                                         "NumRows",
+		"g := func() { c := vo.Coord(1, 2); c.Galac|":                     "Galactic",
+	} {
+		cursor := strings.IndexByte(code, '|')
+		c := s.Complete(strings.Replace(code, "|", "", 1), cursor)
+		if !slices.ContainsFunc(c.Matches, func(m Match) bool { return m.Text == want }) {
+			t.Errorf("%s: %v, want %s", code, c.Matches, want)
+		}
+	}
+}

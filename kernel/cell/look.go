@@ -154,7 +154,7 @@ func (s *Session) look(code string, before int, expr string) (*checked, types.Ty
 	s.looking = true
 	defer func() { s.looking = false }()
 	open, tail := prefixOf(code, before)
-	for _, around := range [][2]string{{open, tail}, {"", ""}} {
+	for _, around := range append(blocksAround(code, before), [2]string{open, tail}, [2]string{}) {
 		src := around[0] + "\n_ = " + expr + "\n" + around[1]
 		p, err := split(src)
 		if err != nil {
@@ -207,6 +207,42 @@ func (c *checked) objectOf(x ast.Expr) types.Object {
 		return c.objectOf(x.Fun)
 	}
 	return nil
+}
+
+// blocksAround returns, for each block that is open at an offset, the innermost first,
+// what stands before its unfinished statement, and what closes all brackets that are open there.
+func blocksAround(code string, off int) (around [][2]string) {
+	type open struct {
+		tok token.Token
+		cut int // where its last statement begins
+	}
+	var stack []open
+	for _, w := range wordsOf(code) {
+		if w.off >= off {
+			break
+		}
+		switch w.tok {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			stack = append(stack, open{w.tok, w.end()})
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			stack = stack[:max(0, len(stack)-1)]
+		case token.SEMICOLON:
+			if n := len(stack); n > 0 {
+				stack[n-1].cut = w.end()
+			}
+		}
+	}
+	for i := len(stack) - 1; i >= 0 && len(around) < 4; i-- {
+		if stack[i].tok != token.LBRACE {
+			continue
+		}
+		tail := ""
+		for j := i; j >= 0; j-- {
+			tail += map[token.Token]string{token.LPAREN: ")", token.LBRACK: "]", token.LBRACE: "}"}[stack[j].tok]
+		}
+		around = append(around, [2]string{code[:min(stack[i].cut, off)], tail})
+	}
+	return around
 }
 
 // prefixOf returns the lines before an offset, without those at the end that
