@@ -141,10 +141,14 @@ func (m *Model) put(name string, v any) {
 // sendWhenRight sends a trait that has changed, as soon as all fits together. The lock
 // must be held.
 func (m *Model) sendWhenRight(trait int) {
-	if m.held = append(m.held, trait); m.link != nil && m.wrong() != nil {
+	if m.link == nil {
+		return // all is sent when it opens
+	}
+	if m.wrong() != nil {
+		m.held = append(m.held, trait)
 		return
 	}
-	traits := append(m.bound(), m.held...)
+	traits := append(append(m.bound(), trait), m.held...)
 	m.held = nil
 	m.send(traits)
 }

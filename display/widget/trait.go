@@ -52,6 +52,9 @@ type class struct {
 	module, version, model string
 	home, view             string // its view and the module of that; "" if it has none
 	traits                 []trait
+
+	// What can be wrong with it, known when looked is set: see Model.wrong.
+	looked, limited, stepped, optional, paged bool
 }
 
 func (c *class) index(name string) int {

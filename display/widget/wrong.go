@@ -40,12 +40,30 @@ func (m *Model) mistake() error {
 
 // wrong says what of the values of m does not fit together. The lock must be held.
 func (m *Model) wrong() error {
-	for _, check := range []func() string{m.wrongLimits, m.wrongStep, m.wrongOptions, m.wrongPage} {
-		if what := check(); what != "" {
-			return fmt.Errorf("widget: the %s %s", m.name(), what)
-		}
+	c := m.class
+	if !c.looked {
+		c.looked = true
+		has := func(trait string) bool { return c.index(trait) >= 0 }
+		c.limited, c.stepped = has("min") || has("base"), has("step") || has("interval")
+		c.optional, c.paged = has("_options_labels"), has("selected_index")
 	}
-	return nil
+	what := ""
+	if c.limited {
+		what = m.wrongLimits()
+	}
+	if c.stepped && what == "" {
+		what = m.wrongStep()
+	}
+	if c.optional {
+		what = m.wrongOptions()
+	}
+	if c.paged {
+		what = m.wrongPage()
+	}
+	if what == "" {
+		return nil
+	}
+	return fmt.Errorf("widget: the %s %s", m.name(), what)
 }
 
 // name is what errors call m.
