@@ -200,10 +200,22 @@ func packageName(path string) string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
+func inGenericMethod(path []ast.Node) bool {
+	for _, n := range path {
+		if d, ok := n.(*ast.FuncDecl); ok && d.Recv != nil && isGenericRecv(d) {
+			return true
+		}
+	}
+	return false
+}
+
 // undefinedAdvice is for a name that nothing declares.
 func (c *checked) undefinedAdvice(s *Session, name string, path []ast.Node) string {
 	if strings.Trim(name, "_") == "" {
 		return "the blank is there for you to fill in"
+	}
+	if inGenericMethod(path) && hoistedNames(c.parts)[name] {
+		return "methods of generic types see the variables of earlier cells: declare " + name + " in a cell before this one"
 	}
 	if isAssigned(name, path) {
 		return "a new variable is declared with :=, as in " + name + " := 5"

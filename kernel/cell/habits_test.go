@@ -10,6 +10,7 @@ import (
 // What people write who come from other languages, and what the cell says to do.
 func TestAdviceForHabits(t *testing.T) {
 	for _, test := range []struct{ code, want string }{
+		{"type T[X any] struct{}\nvar n int\nfunc (T[X]) F() { n = 5 }", "declare n in a cell before this one"},
 		{"# a comment\nx := 5", "comments begin with //"},
 		{"x := 5 # five", "comments begin with //"},
 		{"from math import sqrt", "packages come by themselves"},
