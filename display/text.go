@@ -52,11 +52,46 @@ func plain(v any) string {
 	}
 	left := maxLeaves
 	if spend(r, &left, 0) {
+		if text, ok := parted(r); ok {
+			return text
+		}
 		return fmt.Sprintf("%+v", v)
 	}
 	e := elider{left: maxLeaves}
 	e.write(r, 0)
 	return e.b.String()
+}
+
+// parted writes a list of texts, or of values that show as text, so that it can be
+// seen where one ends: fmt has but a space between them. It reports whether that is
+// needed, which it is if one has a space of its own or is empty.
+func parted(r reflect.Value) (string, bool) {
+	if k := r.Kind(); k != reflect.Slice && k != reflect.Array {
+		return "", false
+	}
+	texts, needed := make([]string, r.Len()), false
+	for i := range texts {
+		e := r.Index(i)
+		switch v := e.Interface().(type) {
+		case fmt.Formatter, error:
+			return "", false
+		case fmt.Stringer:
+			if isNil(v) {
+				return "", false
+			}
+			texts[i] = v.String()
+		default:
+			if e.Kind() != reflect.String {
+				return "", false
+			}
+			texts[i] = e.String()
+		}
+		needed = needed || texts[i] == "" || strings.ContainsAny(texts[i], " \n")
+		if e.Kind() == reflect.String {
+			texts[i] = strconv.Quote(texts[i])
+		}
+	}
+	return "[" + strings.Join(texts, ", ") + "]", needed
 }
 
 // maxDepth stops at values that contain themselves, on which fmt would
